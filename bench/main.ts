@@ -1,0 +1,104 @@
+import { writeFileSync } from "node:fs";
+import { BadUsage, type Arguments, parseArguments, usage } from "./arguments.ts";
+import { calibrate, CALIBRATION_QUIET } from "./measure/calibration.ts";
+import { Neighbours } from "./measure/cpu.ts";
+import { describeMachine, pinCores, type Pinning } from "./measure/machine.ts";
+import { runInTurn } from "./measure/rounds.ts";
+import { Progress } from "./progress.ts";
+import { type Outcome, judge, type Scenario, type Verdict } from "./scenario.ts";
+import { table, verdictLine } from "./table.ts";
+
+/** What one scenario found, as the results file has it. */
+interface Result extends Omit<Outcome, "goals"> {
+  readonly name: string;
+  readonly title: string;
+  readonly goals: readonly Verdict[];
+  /** ns for the yardstick, before and after. */
+  readonly calibration: readonly [number, number];
+  /** CPU time that other programs took meanwhile, as a share of a core. */
+  readonly neighbours: number;
+  /** How long it took, in s. */
+  readonly seconds: number;
+}
+
+const NOISE = 0.05;
+
+async function main(): Promise<number> {
+  const options = parseArguments(process.argv.slice(2));
+  if (options === "help") {
+    console.log(usage());
+    return 0;
+  }
+  if (process.platform !== "linux") throw new BadUsage("The bench reads /proc: it needs Linux.");
+  const machine = describeMachine();
+  const pinning = pinCores();
+  const date = new Date().toISOString();
+  const where = pinning === undefined ? "nothing pinned" : `servers on core ${pinning.server}, load on ${pinning.load}`;
+  console.log(
+    `${machine.cpu}, ${machine.cores} ${machine.cores === 1 ? "core" : "cores"}, ${machine.memory} GiB, ${machine.kernel}, Node ${machine.node}`,
+  );
+  console.log(`${where}; load average ${machine.loadAverage} at the start; ${date}`);
+  const results: Result[] = [];
+  for (const scenario of options.scenarios) {
+    const result = await run(scenario, options, pinning);
+    results.push(result);
+    console.log(`\n${report(result)}`);
+  }
+  if (options.json !== undefined) {
+    const command = ["npm run bench --", ...process.argv.slice(2)].join(" ");
+    const { rounds, round, warmUp } = options;
+    const settings = { rounds, round, warmUp };
+    writeFileSync(options.json, `${JSON.stringify({ date, command, machine, pinning, settings, results }, null, 2)}\n`);
+    console.log(`\nwritten to ${options.json}`);
+  }
+  return results.some(({ rows }) => rows.some(({ status }) => status === "failed")) ? 1 : 0;
+}
+
+async function run(scenario: Scenario, options: Arguments, pinning: Pinning | undefined): Promise<Result> {
+  const { rounds, round, warmUp } = options;
+  const progress = new Progress(scenario.name);
+  const started = performance.now();
+  const neighbours = new Neighbours();
+  const before = await calibrate(pinning);
+  const { goals, ...outcome } = await scenario.run({
+    rounds,
+    round,
+    warmUp,
+    pinning,
+    run: (contestants) => runInTurn(contestants.filter(options.wants), rounds, (text) => progress.show(text)),
+  });
+  const after = await calibrate(pinning);
+  progress.end();
+  return {
+    name: scenario.name,
+    title: scenario.title,
+    ...outcome,
+    goals: goals.map((goal) => judge(goal, outcome.rows)),
+    calibration: [before, after],
+    neighbours: neighbours.share(),
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+function report({ name, title, rows, columns, goals, remarks, calibration, neighbours, seconds }: Result): string {
+  const others = `other programs took ${(neighbours * 100).toFixed(0)} % of a core`;
+  const loud = neighbours > NOISE ? " (the machine was not quiet: measure again)" : "";
+  const [before, after] = calibration;
+  return [
+    `${name}: ${title}`,
+    "",
+    table(rows, columns),
+    "",
+    ...goals.map(verdictLine),
+    ...remarks.map((remark) => `! ${remark}`),
+    `  calibration ${before} ns before, ${after} after (${CALIBRATION_QUIET} where the goals were set); ${others}${loud}; ${seconds.toFixed(0)} s`,
+  ].join("\n");
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof BadUsage)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+const TICK = 10; // ms; USER_HZ is 100 on every Linux that Node runs on
+
+/**
+ * CPU time that a running process has taken so far, of all its threads, in ms.
+ *
+ * The scheduler's own count is in nanoseconds, for each thread that lives. Where the kernel keeps none, the process's
+ * count in ticks of 10 ms has to do.
+ */
+export function cpuTime(pid: number): number {
+  const precise = scheduled(pid);
+  if (precise > 0) return precise;
+  const [user, system] = processTimes(pid);
+  return (user as number) + (system as number);
+}
+
+function scheduled(pid: number): number {
+  try {
+    let nanoseconds = 0;
+    for (const thread of readdirSync(`/proc/${pid}/task`)) {
+      nanoseconds += Number.parseInt(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "latin1"), 10);
+    }
+    return nanoseconds / 1e6;
+  } catch {
+    return 0;
+  }
+}
+
+/** proc(5): utime, stime, and those of the children that have ended, cutime and cstime; in ms. */
+function processTimes(pid: number | "self"): number[] {
+  const text = readFileSync(`/proc/${pid}/stat`, "latin1");
+  // The name, in parentheses, may have spaces.
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return fields.slice(11, 15).map((ticks) => Number(ticks) * TICK);
+}
+
+/** Tells how busy the machine was with what is not the bench. */
+export class Neighbours {
+  readonly #started: number = performance.now();
+  readonly #busy: number = machineTime();
+  readonly #own: number = ownTime();
+
+  /** CPU time that others took since, as a share of one core. All programs of the bench that ran must have ended. */
+  share(): number {
+    const others = machineTime() - this.#busy - (ownTime() - this.#own);
+    return Math.max(0, others / (performance.now() - this.#started));
+  }
+}
+
+function ownTime(): number {
+  return processTimes("self").reduce((sum, time) => sum + time, 0);
+}
+
+/** Time of all cores in programs, and stolen by other guests of the host, in ms. */
+function machineTime(): number {
+  const line = readFileSync("/proc/stat", "latin1").split("\n", 1)[0] as string;
+  const [user, nice, system, , , , , steal] = line.split(/\s+/).slice(1).map(Number) as [number, number, ...number[]];
+  return (user + nice + (system ?? 0) + (steal ?? 0)) * TICK;
+}

@@ -1,0 +1,47 @@
+import { against, type Contestant } from "../measure/rounds.ts";
+import { nodeCommand } from "../peers/peer.ts";
+import { Program } from "../program.ts";
+import type { Scenario, Settings } from "../scenario.ts";
+
+const simd = "ucall (simd)";
+const json = "JSON.parse, JSON.stringify";
+
+export const inProcess: Scenario = {
+  name: "in-process",
+  title: "a batch of 100 sums in one process: bytes in, handler, bytes out, no sockets",
+  async run(settings) {
+    let rows = await settings.run([
+      loop(simd, settings, "in-process-ucall.js", "simd"),
+      loop("ucall (scalar)", settings, "in-process-ucall.js", "scalar"),
+      loop(json, settings, "in-process-json.js"),
+    ]);
+    rows = against(rows, "time", json, "ofJson");
+    return {
+      rows,
+      columns: [
+        { key: "time", title: "CPU ns/call", digits: 0, spread: true },
+        { key: "ofJson", title: "of JSON's", digits: 2 },
+      ],
+      goals: [{ text: "ns a call, ucall with SIMD", row: simd, key: "time", digits: 0, atMost: 120 }],
+      remarks: [],
+    };
+  },
+};
+
+function loop(name: string, settings: Settings, ...command: [string, ...string[]]): Contestant {
+  return {
+    name,
+    async start() {
+      const program = new Program(nodeCommand(...command), settings.pinning?.server);
+      const time = async (milliseconds: number) => Number(await program.ask(String(milliseconds), milliseconds * 2));
+      try {
+        await program.line();
+        await time(settings.warmUp);
+      } catch (error) {
+        await program.stop();
+        throw error;
+      }
+      return { round: async () => ({ time: await time(settings.round / 2) }), stop: () => program.stop() };
+    },
+  };
+}

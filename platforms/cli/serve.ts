@@ -1,0 +1,52 @@
+import { procedureTable } from "../../src/api.ts";
+import type { ServeOptions } from "../node/options.ts";
+import type { Server } from "../node/server.ts";
+import { serve } from "../node/serve.ts";
+import { banner } from "./banner.ts";
+import { loadApi, ModuleError } from "./load-api.ts";
+import { output } from "./terminal.ts";
+
+/** Serves the API of a module until a signal ends it. @returns the exit code */
+export async function serveFile(file: string, options: ServeOptions): Promise<number> {
+  const worker = (options.workers ?? 1) > 1 && (await import("../node/workers.ts")).isWorker();
+  let api;
+  try {
+    api = await loadApi(file);
+  } catch (error) {
+    console.error(error instanceof ModuleError ? `ucall: ${error.message}` : error);
+    return 1;
+  }
+  let server: Server;
+  try {
+    server = await serve(api, options);
+  } catch (error) {
+    // What is wrong with an option or a procedure is said in words; where in ucall that was found out helps nobody.
+    if (!worker) console.error(`ucall: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1); // the module may keep timers or connections open
+  }
+  if (worker) {
+    // Signals reach all processes of a terminal, but the primary is the one to act on them.
+    for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {});
+    await server.closed;
+    process.exit(0);
+  }
+  const names = procedureTable(api).map(({ name }) => name);
+  console.log(banner(server, names, performance.now(), output().colour));
+  process.exit(await untilClosed(server));
+}
+
+/** Closes the server on the first signal, and drops everything on the second. @returns the exit code */
+async function untilClosed(server: Server): Promise<number> {
+  let code = 0;
+  let signals = 0;
+  const onSignal = (_: string, number: number) => {
+    signals++;
+    if (signals === 1)
+      console.error("ucall: closing once the calls under way are answered; the same again drops them.");
+    else code = 128 + number;
+    void server.close(signals === 1 ? {} : { timeout: 0 });
+  };
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  await server.closed;
+  return code;
+}

@@ -1,0 +1,84 @@
+import { type Exchange, answerText } from "../../src/client/exchange.ts";
+import { type ResponseHandler, ResponseReader } from "../../src/client/http-response.ts";
+import { Connection, type Owner } from "./client-connection.ts";
+
+/** HTTP/1.1: a POST request for each message, answered in order (RFC 9112, 9.3.2). */
+export class HttpConnection extends Connection implements ResponseHandler {
+  readonly #head: string;
+  readonly #reader: ResponseReader;
+  /** In the order of the requests; those before `#first` are answered. */
+  #requests: (Exchange | undefined)[] = [];
+  #first = 0;
+
+  /** @param head a request's head, up to the value of Content-Length */
+  constructor(owner: Owner, head: string, maxResponse: number) {
+    super(owner);
+    this.#head = head;
+    this.#reader = new ResponseReader(this, maxResponse);
+  }
+
+  onResponse(status: number, bytes: Uint8Array, start: number, end: number, last: boolean): void {
+    const exchange = this.#requests[this.#first];
+    if (exchange === undefined) throw new SyntaxError("a response that no request has asked for");
+    this.#requests[this.#first++] = undefined;
+    if (this.#first === this.#requests.length) {
+      this.#requests = [];
+      this.#first = 0;
+    }
+    const text = exchange.done ? "" : textOf(bytes, start, end);
+    this.finished(exchange);
+    answerText(exchange, text, status);
+    if (last) this.finishedAll();
+  }
+
+  protected compose(exchange: Exchange): string {
+    this.#requests.push(exchange);
+    return `${this.#head}${Buffer.byteLength(exchange.text)}\r\n\r\n${exchange.text}`;
+  }
+
+  protected read(bytes: Buffer, length: number): void {
+    this.#reader.push(bytes, length);
+  }
+
+  protected end(): void {
+    this.#reader.end();
+  }
+
+  protected waiting(): Iterable<Exchange> {
+    return this.#requests.slice(this.#first) as Exchange[];
+  }
+}
+
+/** Fields that say how a message is framed, which is the client's own business. */
+const OWN_FIELDS = [
+  "content-type",
+  "content-length",
+  "transfer-encoding",
+  "connection",
+  "expect",
+  "upgrade",
+  "te",
+  "trailer",
+];
+
+/**
+ * Makes a request's head, up to the value of Content-Length.
+ * @throws TypeError for fields that are malformed or not the user's to set
+ */
+export function headOf(path: string, host: string, headers: HeadersInit | undefined): string {
+  const fields = new Headers(headers);
+  let text = `POST ${path} HTTP/1.1\r\nHost: ${fields.get("host") ?? host}\r\n`;
+  fields.delete("host");
+  for (const [name, value] of fields) {
+    if (OWN_FIELDS.includes(name)) throw new TypeError(`The option headers cannot set ${name}.`);
+    text += `${name}: ${value}\r\n`;
+  }
+  return `${text}Content-Type: application/json\r\nContent-Length: `;
+}
+
+/** The bytes as UTF-8. */
+export function textOf(bytes: Uint8Array, start: number, end: number): string {
+  return bytes instanceof Buffer ? bytes.toString("utf8", start, end) : decoder.decode(bytes.subarray(start, end));
+}
+
+const decoder = new TextDecoder();

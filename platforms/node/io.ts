@@ -1,0 +1,52 @@
+import type { MemoryLimits } from "../../src/engine/memory.ts";
+import type { Log } from "../../src/host/context.ts";
+import type { Host } from "../../src/host/host.ts";
+import type { Io, Listener } from "./listener.ts";
+import { NetListener } from "./net.ts";
+import type { PlatformOptions } from "./options.ts";
+import { UringListener } from "./uring.ts";
+import { IoUringError, probeUring } from "./uring-errors.ts";
+
+/**
+ * What is to carry the bytes: io_uring where it is asked for or left open, and works.
+ * @throws Error where it is asked for and does not work
+ */
+export function chooseIo(asked: "auto" | Io, log: Log): Io {
+  if (asked === "net") return "net";
+  try {
+    probeUring();
+    return "uring";
+  } catch (error) {
+    return withoutUring(asked, error, log);
+  }
+}
+
+/**
+ * The listener that the options ask for, on a host whose engine has the memory that it needs.
+ * @throws Error where the asked one does not work
+ */
+export function createListener(
+  { io, memory, maxConnections, share }: PlatformOptions,
+  log: Log,
+  makeHost: (memory: MemoryLimits) => Host,
+): Listener {
+  if (chooseIo(io, log) === "uring") {
+    try {
+      return new UringListener(makeHost({ most: memory, fixed: true }), maxConnections, log, share);
+    } catch (error) {
+      withoutUring(io, error, log);
+    }
+  }
+  return new NetListener(makeHost({ most: memory, fixed: false }), maxConnections, log);
+}
+
+function withoutUring(asked: "auto" | Io, error: unknown, log: Log): Io {
+  // A RangeError: there is no address space for memory that never moves.
+  if (!(error instanceof IoUringError || error instanceof RangeError)) throw error;
+  const { message } = error;
+  if (asked === "uring")
+    throw new Error(`io "uring" does not work here: ${message}. Use "auto" or "net".`, { cause: error });
+  // Elsewhere nobody expects it.
+  if (process.platform === "linux") log.info(`ucall: node:net carries the bytes, not io_uring: ${message}.`);
+  return "net";
+}

@@ -1,0 +1,82 @@
+import type { Log } from "../../src/host/context.ts";
+import type { Endpoint } from "./endpoint.ts";
+import type { Io, Listener } from "./listener.ts";
+import type { EngineVariant } from "./load.ts";
+import type { PlatformOptions } from "./options.ts";
+import { type CloseOptions, closeTimeout, type Server, serverUrl } from "./server.ts";
+
+const LOOK = 20; // ms between looks at calls that nobody waits for any longer
+
+/** A server in this process, from when it listens until it has closed. */
+export class LocalServer implements Server {
+  readonly address: Endpoint;
+  readonly url: string;
+  readonly io: Io;
+  readonly engine: EngineVariant;
+  readonly workers: number = 1;
+  readonly closed: Promise<void>;
+  readonly #listener: Listener;
+  readonly #log: Log;
+  readonly #onStop: PlatformOptions["onStop"];
+  #onClosed!: () => void;
+  #closing = false;
+  #forced = false;
+  #deadline: NodeJS.Timeout | undefined;
+
+  constructor(listener: Listener, address: Endpoint, options: PlatformOptions, log: Log) {
+    this.address = address;
+    this.url = serverUrl(address);
+    this.io = listener.io;
+    this.engine = options.engine;
+    this.#listener = listener;
+    this.#log = log;
+    this.#onStop = options.onStop;
+    this.closed = new Promise((resolve) => (this.#onClosed = resolve));
+  }
+
+  ref(): this {
+    this.#listener.ref();
+    return this;
+  }
+
+  unref(): this {
+    this.#listener.unref();
+    return this;
+  }
+
+  close(options?: CloseOptions): Promise<void> {
+    const timeout = closeTimeout(options);
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => this.#force(), timeout);
+    if (!this.#closing) {
+      this.#closing = true;
+      this.#listener.host.turn(); // connections that were only just accepted are idle too
+      this.#listener.host.drain();
+      this.#listener.stop(() => this.#drained());
+    }
+    return this.closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #force(): void {
+    this.#forced = true;
+    this.#listener.host.close();
+    this.#listener.destroy();
+  }
+
+  /** All connections have gone, but a handler whose caller has gone too may still run. */
+  async #drained(): Promise<void> {
+    while (this.#listener.host.pendingCalls > 0 && !this.#forced)
+      await new Promise((resolve) => setTimeout(resolve, LOOK));
+    clearTimeout(this.#deadline);
+    try {
+      await this.#onStop?.();
+    } catch (error) {
+      this.#log.error("ucall: onStop failed:", error);
+    }
+    this.#onClosed();
+  }
+}

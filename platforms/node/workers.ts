@@ -1,0 +1,210 @@
+import cluster, { type Worker } from "node:cluster";
+import type { Log } from "../../src/host/context.ts";
+import { type Endpoint, explained, removeStaleSocket } from "./endpoint.ts";
+import { chooseIo } from "./io.ts";
+import type { Io } from "./listener.ts";
+import type { EngineVariant } from "./load.ts";
+import type { PlatformOptions } from "./options.ts";
+import { type Assignment, assignment, Hold } from "./share.ts";
+import { type CloseOptions, closeTimeout, type Server, serverUrl } from "./server.ts";
+
+/** What a worker tells the primary process. */
+type Report =
+  | { readonly ucall: "listening"; readonly address: Endpoint }
+  | { readonly ucall: "failed"; readonly reason: string };
+
+/** What the primary process tells a worker. */
+interface CloseOrder {
+  readonly ucall: "close";
+  readonly timeout: number;
+}
+
+const FIRST_DELAY = 100; // ms before a dead worker is replaced, doubled with each that lives no longer than STABLE
+const LONGEST_DELAY = 10_000;
+const STABLE = 10_000;
+const GRACE = 1000; // ms that a worker whose server has closed gets to end
+
+/** Whether this process is a worker that serves for another one. */
+export function isWorker(): boolean {
+  return cluster.isWorker;
+}
+
+/** Starts the server of this worker and puts it into the primary's hands. */
+export async function serveAsWorker(start: (assigned: Assignment) => Promise<Server>): Promise<Server> {
+  let server: Server;
+  try {
+    server = await start(assignment());
+  } catch (error) {
+    await report({ ucall: "failed", reason: error instanceof Error ? error.message : String(error) });
+    throw error;
+  }
+  process.on("message", (order: CloseOrder) => {
+    if (order?.ucall === "close") server.close({ timeout: order.timeout }).then(leave, leave);
+  });
+  await report({ ucall: "listening", address: server.address });
+  return server;
+}
+
+function report(message: Report): Promise<void> {
+  return new Promise((resolve) => process.send?.(message, () => resolve()));
+}
+
+/** Nothing is left to do; whatever else the program keeps open is not waited for longer than the primary's grace. */
+function leave(): void {
+  cluster.worker?.disconnect();
+}
+
+let taken = false;
+
+/**
+ * Starts the workers, each of which runs this program again.
+ * @throws Error where one of them cannot listen, with its reason
+ */
+export async function serveWithWorkers(options: PlatformOptions, log: Log): Promise<Server> {
+  if (taken)
+    throw new Error(
+      "serve() with workers is for one API: each worker runs the whole program. Serve all procedures as one API.",
+    );
+  taken = true;
+  const workers = new Workers(options, chooseIo(options.io, log), log);
+  try {
+    if ("path" in options.endpoint) await removeStaleSocket(options.endpoint.path);
+    await workers.start();
+    return workers;
+  } catch (error) {
+    await workers.close({ timeout: 0 });
+    throw error;
+  } finally {
+    workers.closed.then(() => (taken = false));
+  }
+}
+
+/** The primary process's side: starts, replaces and closes the processes that serve. */
+class Workers implements Server {
+  readonly io: Io;
+  readonly engine: EngineVariant;
+  readonly workers: number;
+  readonly closed: Promise<void>;
+  readonly #log: Log;
+  readonly #alive: Set<Worker> = new Set();
+  readonly #restarts: Set<NodeJS.Timeout> = new Set();
+  #address: Endpoint;
+  #hold: Hold | undefined;
+  #delay = FIRST_DELAY;
+  #reference: "ref" | "unref" = "ref";
+  #started = false;
+  #closing = false;
+  #killer: NodeJS.Timeout | undefined;
+  #onClosed!: () => void;
+
+  constructor(options: PlatformOptions, io: Io, log: Log) {
+    this.io = io;
+    this.engine = options.engine;
+    this.workers = options.workers;
+    this.#log = log;
+    this.#address = options.endpoint;
+    this.closed = new Promise((resolve) => (this.#onClosed = resolve));
+  }
+
+  get address(): Endpoint {
+    return this.#address;
+  }
+
+  get url(): string {
+    return serverUrl(this.#address);
+  }
+
+  /** Settled when all workers listen. */
+  async start(): Promise<void> {
+    this.#hold = await Hold.take(this.io, this.#address).catch((error: unknown) => {
+      throw explained(error, this.#address);
+    });
+    const starts = Array.from({ length: this.workers }, () => this.#fork());
+    [this.#address] = (await Promise.all(starts)) as [Endpoint];
+    this.#started = true;
+  }
+
+  ref(): this {
+    return this.#keepAlive("ref");
+  }
+
+  unref(): this {
+    return this.#keepAlive("unref");
+  }
+
+  close(options?: CloseOptions): Promise<void> {
+    const timeout = closeTimeout(options);
+    const order: CloseOrder = { ucall: "close", timeout };
+    this.#closing = true;
+    this.#hold?.release();
+    for (const restart of this.#restarts) clearTimeout(restart);
+    this.#restarts.clear();
+    for (const worker of this.#alive) if (worker.isConnected()) worker.send(order, ignore);
+    clearTimeout(this.#killer);
+    this.#killer = setTimeout(() => this.#kill(), timeout + GRACE);
+    this.#checkClosed();
+    return this.closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #keepAlive(how: "ref" | "unref"): this {
+    this.#reference = how;
+    for (const { process } of this.#alive) {
+      process[how]();
+      process.channel?.[how]();
+    }
+    return this;
+  }
+
+  /** Starts one worker; settled when it listens or has failed to. */
+  #fork(): Promise<Endpoint> {
+    const worker = cluster.fork(this.#hold?.environment);
+    const started = Date.now();
+    let reason = "";
+    this.#alive.add(worker);
+    this.#keepAlive(this.#reference);
+    return new Promise((resolve, reject) => {
+      worker.on("message", (report: Report) => {
+        if (report?.ucall === "listening") resolve(report.address);
+        else if (report?.ucall === "failed") reject(new Error((reason = report.reason)));
+      });
+      worker.on("error", (error) => (reason = error.message));
+      worker.on("disconnect", () => {
+        if (this.#closing) setTimeout(() => worker.process.kill("SIGKILL"), GRACE).unref();
+      });
+      worker.on("exit", (code, signal) => {
+        reason ||= signal ? `signal ${signal}` : `exit code ${code}`;
+        reject(new Error(`A worker ended before it listened: ${reason}.`));
+        this.#alive.delete(worker);
+        if (this.#closing) this.#checkClosed();
+        else if (this.#started) this.#replace(worker, reason, Date.now() - started);
+      });
+    });
+  }
+
+  #replace(worker: Worker, reason: string, lived: number): void {
+    const delay = lived >= STABLE ? FIRST_DELAY : this.#delay;
+    this.#delay = Math.min(delay * 2, LONGEST_DELAY);
+    this.#log.error(`ucall: worker ${worker.process.pid} ended (${reason}); another one starts in ${delay} ms.`);
+    const restart = setTimeout(() => {
+      this.#restarts.delete(restart);
+      this.#fork().catch(ignore); // it ends, and is replaced in its turn
+    }, delay);
+    this.#restarts.add(restart);
+  }
+
+  #kill(): void {
+    for (const worker of this.#alive) worker.process.kill("SIGKILL");
+  }
+
+  #checkClosed(): void {
+    if (this.#alive.size > 0) return;
+    clearTimeout(this.#killer);
+    this.#onClosed();
+  }
+}
+
+function ignore(): void {}

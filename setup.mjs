@@ -1,0 +1,195 @@
+// Sets the repository up and runs it. Plain JavaScript for Node 20, with nothing installed:
+//
+//   node setup.mjs start | build | prebuild | test | bench [arguments...]
+//
+// Each step is skipped when its result is newer than what it is made of, so that a second start costs nothing.
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { addonIsBuilt, buildAddon, hasLibuv, hasLiburing, hasUring } from "./native/build.mjs";
+import { compilers, prebuild } from "./native/prebuild.mjs";
+import { buildEngine, engineIsBuilt } from "./wasm/build.mjs";
+import { abiHeader, layoutFile, writeLayout } from "./wasm/layout.mjs";
+import { run } from "./wasm/run.mjs";
+import { fetchSimdjson, hasSimdjson } from "./wasm/simdjson.mjs";
+
+const root = dirname(fileURLToPath(import.meta.url));
+const at = (path) => join(root, path);
+
+const installed = (program) =>
+  (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
+const time = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+/** A step's line on standard error: a spinner with the time taken on a terminal, plain words elsewhere. */
+async function step(name, work) {
+  const started = Date.now();
+  const seconds = () => `${((Date.now() - started) / 1000).toFixed(1)} s`;
+  const { isTTY, columns } = process.stderr;
+  let detail = "";
+  const draw = () => {
+    const frame = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"[Math.floor(Date.now() / 80) % 10];
+    process.stderr.write(`\r\x1b[K${`${frame} ${name} ${seconds()}  ${detail}`.slice(0, (columns || 80) - 1)}`);
+  };
+  const timer = isTTY ? setInterval(draw, 80) : undefined;
+  if (!isTTY) process.stderr.write(`${name} ... `);
+  const end = (mark) => {
+    clearInterval(timer);
+    process.stderr.write(
+      isTTY ? `\r\x1b[K${mark} ${name} ${seconds()}\n` : `${mark === "✓" ? "done" : "failed"}, ${seconds()}\n`,
+    );
+  };
+  try {
+    await work((now) => (detail = now));
+  } catch (error) {
+    end("✗");
+    fail(error.message);
+  }
+  end("✓");
+}
+
+function fail(message) {
+  console.error(`\n${message}`);
+  process.exit(1);
+}
+
+// ---------------------------------------------------------------- programs from outside
+
+/** Each with its Debian package, and where it comes from on other systems. */
+const tools = {
+  emscripten: { from: "https://emscripten.org", isThere: () => installed("em++") },
+  binaryen: { from: "https://github.com/WebAssembly/binaryen", isThere: () => installed("wasm-metadce") },
+  "g++-multilib": { from: "GCC with its 32-bit libraries and sanitizers", isThere: hasMultilib },
+  "g++": { from: "GCC", isThere: () => installed("g++") },
+  "liburing-dev": { from: "https://github.com/axboe/liburing", isThere: hasLiburing },
+  "libuv1-dev": { from: "uv.h, which distributions of Node bring along", isThere: hasLibuv },
+  "netcat-openbsd": { from: "OpenBSD's nc", isThere: () => installed("nc") },
+  wrk: { from: "https://github.com/wg/wrk", isThere: () => installed("wrk") },
+};
+
+function hasMultilib() {
+  const { stdout } = spawnSync("g++", ["-m32", "-print-file-name=libasan.so"], { encoding: "utf8" });
+  return stdout?.startsWith("/") ?? false;
+}
+
+for (const { program, package: name } of compilers) tools[name] ??= { from: "GCC", isThere: () => installed(program) };
+
+const missingOf = (packages) => packages.filter((name) => !tools[name].isThere());
+const canInstall = () => installed("apt-get") && process.getuid?.() === 0;
+
+/** Installs those of the packages that are missing, or says what to install and ends. */
+async function install(packages) {
+  const missing = missingOf(packages);
+  if (missing.length === 0) return;
+  if (!canInstall()) {
+    const list = missing.map((name) => `  ${name.padEnd(16)}${tools[name].from}\n`).join("");
+    const how = `apt-get install --no-install-recommends ${missing.join(" ")}`;
+    fail(`These programs are missing:\n${list}Install them (on Debian, as root: ${how}), then start again.`);
+  }
+  await step(`Debian packages: ${missing.join(", ")}`, async () => {
+    const options = { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
+    await run("apt-get", ["update"], options);
+    await run("apt-get", ["install", "--yes", "--no-install-recommends", ...missing], options);
+  });
+}
+
+// ---------------------------------------------------------------- npm packages and TypeScript
+
+const npmInstalled = at("node_modules/.package-lock.json"); // npm writes it last
+
+async function installNpmPackages() {
+  if (time(npmInstalled) > time(at("package-lock.json"))) return;
+  const options = { cwd: root, shell: process.platform === "win32" };
+  const args = ["ci", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund"];
+  await step("npm packages", () => run("npm", args, options));
+}
+
+const folders = ["src", "platforms", "examples", "bench"];
+const files = (folder) =>
+  existsSync(folder) ? readdirSync(folder, { recursive: true }).map((name) => join(folder, name)) : [];
+const tool = (path, ...args) => run(process.execPath, [at(`node_modules/${path}`), ...args], { cwd: root });
+
+async function compileTypeScript() {
+  const stamp = at("dist/.typescript");
+  // Folders count too: their time tells when a file was taken away.
+  const inputs = [at("tsconfig.json"), npmInstalled, ...folders.flatMap((name) => [at(name), ...files(at(name))])];
+  if (Math.max(...inputs.map(time)) < time(stamp)) return;
+  const started = new Date();
+  await step("TypeScript", () => tool("typescript/bin/tsc"));
+  for (const file of folders.flatMap((name) => files(at(`dist/${name}`)))) {
+    const source = file.replace(at("dist"), root).replace(/(\.d\.ts|\.js)$/, ".ts");
+    if (source.endsWith(".ts") && !existsSync(source)) rmSync(file);
+  }
+  chmodSync(at("dist/platforms/cli/main.js"), 0o755);
+  writeFileSync(stamp, "");
+  utimesSync(stamp, started, started);
+}
+
+// ---------------------------------------------------------------- the io_uring shim
+
+const shimPackages = ["g++", "liburing-dev", "libuv1-dev"];
+
+/** Whether the shim is to be built now. Where it cannot be, node:net carries the bytes, and one line says so. */
+function shimIsDue() {
+  if (addonIsBuilt()) return false;
+  const missing = hasUring ? missingOf(shimPackages) : ["Linux on x64 or arm64"];
+  if (hasUring && (missing.length === 0 || canInstall())) return true;
+  console.error(`The io_uring shim is not built: it takes ${missing.join(", ")}. node:net carries the bytes.`);
+  return false;
+}
+
+// ---------------------------------------------------------------- commands
+
+async function build(packages = []) {
+  const engine = engineIsBuilt();
+  const shim = shimIsDue();
+  await install([...(engine ? [] : ["emscripten", "binaryen"]), ...(shim ? shimPackages : []), ...packages]);
+  await installNpmPackages();
+  if (time(layoutFile) < Math.max(time(abiHeader), time(at("wasm/layout.mjs")))) writeLayout();
+  if (!hasSimdjson()) await step("simdjson's source", fetchSimdjson);
+  if (!engine) await step("engine", buildEngine);
+  if (shim) await step("io_uring shim", () => buildAddon());
+  await compileTypeScript();
+}
+
+/** Goes on as another program of ours, in this process. */
+async function become(path, ...args) {
+  process.argv.splice(1, Infinity, at(path), ...args);
+  await import(pathToFileURL(at(path)).href);
+}
+
+const commands = {
+  async start(args) {
+    await build();
+    await become("dist/platforms/cli/main.js", "serve", at("dist/examples/server.js"), ...args);
+  },
+  build: () => build(),
+  async prebuild() {
+    await install([...compilers.map((each) => each.package), "libuv1-dev"]);
+    await installNpmPackages();
+    await step("io_uring shim for all machines", prebuild);
+  },
+  async test(args) {
+    await build(["g++-multilib", "netcat-openbsd"]);
+    for (const folder of ["src", "test"]) {
+      await step(`types of ${folder}`, () => tool("typescript/bin/tsc", "--project", folder));
+    }
+    await step("lint", () => tool("oxlint/bin/oxlint", "--deny-warnings"));
+    await step("format", () => tool("oxfmt/bin/oxfmt", "--check"));
+    const vitest = spawn(process.execPath, [at("node_modules/vitest/vitest.mjs"), "run", ...args], {
+      cwd: root,
+      stdio: "inherit",
+    });
+    vitest.on("exit", (code) => (process.exitCode = code ?? 1));
+  },
+  async bench(args) {
+    await build(["wrk"]);
+    await become("dist/bench/main.js", ...args);
+  },
+};
+
+const [command, ...args] = process.argv.slice(2);
+if (!Object.hasOwn(commands, command ?? ""))
+  fail(`usage: node setup.mjs ${Object.keys(commands).join(" | ")} [arguments...]`);
+mkdirSync(at(".cache"), { recursive: true });
+await commands[command](args);

@@ -1,0 +1,399 @@
+import {
+  ABI_VERSION,
+  CALL_CALL,
+  CALL_CONNECTION,
+  CALL_HEAD,
+  CALL_HEAD_LENGTH,
+  CALL_KIND,
+  CALL_PROCEDURE,
+  CALL_SLOTS,
+  CALL_WORDS,
+  EVENT_ADDRESS,
+  EVENT_CONNECTION,
+  EVENT_KIND,
+  EVENT_LENGTH,
+  EVENT_WORDS,
+  QUEUES_CALLS,
+  QUEUES_EVENT_CAPACITY,
+  QUEUES_EVENTS,
+  QUEUES_MORE,
+  QUEUES_REPLIES,
+  QUEUES_REPLY_CAPACITY,
+  QUEUES_SENDS,
+  QUEUES_TEXT,
+  REPLY_ADDRESS,
+  REPLY_CALL,
+  REPLY_DATA_ADDRESS,
+  REPLY_DATA_LENGTH,
+  REPLY_KIND,
+  REPLY_KIND_JSON_RESULT,
+  REPLY_LENGTH,
+  REPLY_VALUE_F64,
+  REPLY_WORDS,
+  SEND_ADDRESS,
+  SEND_CONNECTION,
+  SEND_FLAGS,
+  SEND_LENGTH,
+  SEND_WORDS,
+  SLOT_ADDRESS,
+  SLOT_LENGTH,
+  SLOT_TAG,
+  SLOT_TAG_ABSENT,
+  SLOT_TAG_FALSE_VALUE,
+  SLOT_TAG_NUMBER_VALUE,
+  SLOT_TAG_TEXT_VALUE,
+  SLOT_TAG_TRUE_VALUE,
+  SLOT_TAG_UTF8_VALUE,
+  SLOT_VALUE_F64,
+  SLOT_WORDS,
+  type EngineExports,
+} from "./layout.ts";
+import { ReplyTexts } from "./reply-texts.ts";
+import { readText } from "./text.ts";
+
+const BYTES_PER_WORD = 4;
+const SLOT_BYTES = SLOT_WORDS * BYTES_PER_WORD;
+
+// Bytes of input between two calls of receive().
+const INPUT_ROOM = 64 * 1024;
+
+/**
+ * The protocol engine in its WebAssembly instance: the one place that reads and writes the queues' records.
+ *
+ * Addresses are bytes in linear memory. Call records are valid until the next receive(), send records until the
+ * next receive() or reply(). Words are read as signed numbers, which V8 keeps unboxed; `>>>` makes addresses of them.
+ */
+export class Engine {
+  readonly memory: WebAssembly.Memory;
+  /** Linear memory; another view after anything that may have made it grow. */
+  bytes: Uint8Array;
+  /** Event records that wait for receive(). */
+  eventCount = 0;
+  /** Reply records that wait for reply(). */
+  replyCount = 0;
+
+  private readonly exports: EngineExports;
+  private readonly texts: ReplyTexts;
+  private readonly queues: number;
+  private readonly eventCapacity: number;
+  private readonly replyCapacity: number;
+  private words: Int32Array;
+  private doubles: Float64Array;
+  // Where the queues begin, in words.
+  private events = 0;
+  private calls = 0;
+  private replies = 0;
+  private sends = 0;
+  // Bytes given to receive() stay as they are until the next receive(): two regions take turns.
+  private input: number;
+  private otherInput: number;
+  private inputUsed = 0;
+
+  /**
+   * @param definition the blob of definition.ts
+   * @throws Error where the module is not this version's engine
+   */
+  constructor(module: WebAssembly.Module, definition: Uint8Array) {
+    const exports = new WebAssembly.Instance(module).exports as unknown as EngineExports;
+    exports._initialize();
+    if (exports.abi() !== ABI_VERSION) {
+      throw new Error(`The engine speaks ABI ${exports.abi()}, this host ${ABI_VERSION}: build both from one source.`);
+    }
+    this.exports = exports;
+    this.memory = exports.memory;
+    this.queues = (exports.queues() >>> 0) / BYTES_PER_WORD;
+    this.words = new Int32Array(this.memory.buffer);
+    this.doubles = new Float64Array(this.memory.buffer);
+    this.bytes = new Uint8Array(this.memory.buffer);
+    this.eventCapacity = this.words[this.queues + QUEUES_EVENT_CAPACITY] as number;
+    this.replyCapacity = this.words[this.queues + QUEUES_REPLY_CAPACITY] as number;
+    this.define(definition);
+    this.input = this.allocate(INPUT_ROOM);
+    this.otherInput = this.allocate(INPUT_ROOM);
+    this.texts = new ReplyTexts(this);
+    this.refresh();
+  }
+
+  // ---------------------------------------------------------------- events and calls
+
+  /** The address of the queues' own addresses, for a platform that reads and writes records by itself. */
+  get queuesAddress(): number {
+    return this.queues * BYTES_PER_WORD;
+  }
+
+  get eventsFull(): boolean {
+    return this.eventCount === this.eventCapacity;
+  }
+
+  /** Input had to wait and can go on: receive() is due. True only behind reply(). */
+  get more(): boolean {
+    return this.words[this.queues + QUEUES_MORE] !== 0;
+  }
+
+  /** Bytes that putInput() still takes before receive(). */
+  get inputRoom(): number {
+    return INPUT_ROOM - this.inputUsed;
+  }
+
+  /** Queues an event where eventsFull is false. */
+  pushEvent(kind: number, connection: number, address: number, length: number): void {
+    const { words } = this;
+    const at = this.events + this.eventCount++ * EVENT_WORDS;
+    words[at + EVENT_KIND] = kind;
+    words[at + EVENT_CONNECTION] = connection;
+    words[at + EVENT_ADDRESS] = address;
+    words[at + EVENT_LENGTH] = length;
+  }
+
+  /** Copies at most inputRoom bytes in. @returns their address */
+  putInput(bytes: Uint8Array): number {
+    const address = this.input + this.inputUsed;
+    this.bytes.set(bytes, address);
+    this.inputUsed += bytes.length;
+    return address;
+  }
+
+  /** Hands the queued events over. @returns the number of call records */
+  receive(): number {
+    const count = this.exports.receive(this.eventCount);
+    this.eventCount = 0;
+    const { input } = this;
+    this.input = this.otherInput;
+    this.otherInput = input;
+    this.inputUsed = 0;
+    this.refresh();
+    return count;
+  }
+
+  callKind(index: number): number {
+    return this.words[this.calls + index * CALL_WORDS + CALL_KIND] as number;
+  }
+
+  /** The number that the reply must carry. */
+  callNumber(index: number): number {
+    return this.words[this.calls + index * CALL_WORDS + CALL_CALL] as number;
+  }
+
+  callProcedure(index: number): number {
+    return this.words[this.calls + index * CALL_WORDS + CALL_PROCEDURE] as number;
+  }
+
+  callConnection(index: number): number {
+    return this.words[this.calls + index * CALL_WORDS + CALL_CONNECTION] as number;
+  }
+
+  /** The address of the call's first slot. */
+  callSlots(index: number): number {
+    return (this.words[this.calls + index * CALL_WORDS + CALL_SLOTS] as number) >>> 0;
+  }
+
+  /** The address of the raw HTTP head, 0 where there is none. */
+  callHead(index: number): number {
+    return (this.words[this.calls + index * CALL_WORDS + CALL_HEAD] as number) >>> 0;
+  }
+
+  /**
+   * The value of a call's parameter, `undefined` where it was left out.
+   * @param text take a value from a path or query as it stands, rather than as JSON
+   */
+  slot(slots: number, index: number, text: boolean): unknown {
+    const at = (slots + index * SLOT_BYTES) >>> 2;
+    const tag = this.words[at + SLOT_TAG] as number;
+    // Short, so that V8 inlines it.
+    return tag === SLOT_TAG_NUMBER_VALUE ? this.doubles[(at >>> 1) + SLOT_VALUE_F64] : this.otherSlot(at, tag, text);
+  }
+
+  private otherSlot(at: number, tag: number, text: boolean): unknown {
+    switch (tag) {
+      case SLOT_TAG_ABSENT:
+        return undefined;
+      case SLOT_TAG_FALSE_VALUE:
+        return false;
+      case SLOT_TAG_TRUE_VALUE:
+        return true;
+    }
+    const content = readText(
+      this.bytes,
+      (this.words[at + SLOT_ADDRESS] as number) >>> 0,
+      this.words[at + SLOT_LENGTH] as number,
+    );
+    if (tag === SLOT_TAG_UTF8_VALUE) return content;
+    return tag === SLOT_TAG_TEXT_VALUE ? parseLoosely(content, text) : JSON.parse(content);
+  }
+
+  /** The header fields of a call's HTTP request, none where it came without HTTP. */
+  headFields(index: number): [string, string][] {
+    return this.readFields(this.callHead(index), this.callHeadLength(index));
+  }
+
+  /** The call's raw HTTP head, for headFieldsOf() in a later turn. */
+  copyHead(index: number): Uint8Array {
+    const address = this.callHead(index);
+    return this.bytes.slice(address, address + this.callHeadLength(index));
+  }
+
+  headFieldsOf(head: Uint8Array): [string, string][] {
+    if (head.length === 0) return [];
+    const address = this.allocate(head.length);
+    this.bytes.set(head, address);
+    const fields = this.readFields(address, head.length);
+    this.release(address);
+    return fields;
+  }
+
+  private callHeadLength(index: number): number {
+    return this.words[this.calls + index * CALL_WORDS + CALL_HEAD_LENGTH] as number;
+  }
+
+  private readFields(address: number, length: number): [string, string][] {
+    if (length === 0) return [];
+    const size = this.exports.headers(address, length);
+    this.refresh();
+    return JSON.parse(readText(this.bytes, (this.words[this.queues + QUEUES_TEXT] as number) >>> 0, size));
+  }
+
+  // ---------------------------------------------------------------- replies and sends
+
+  /** No further reply can be written before reply() has taken those that wait. */
+  get repliesFull(): boolean {
+    return this.replyCount === this.replyCapacity || this.texts.full;
+  }
+
+  /** Queues a reply that is all in its kind and number, where repliesFull is false. */
+  pushValue(call: number, kind: number, value: number): void {
+    const at = this.replies + this.replyCount++ * REPLY_WORDS;
+    this.words[at + REPLY_CALL] = call;
+    this.words[at + REPLY_KIND] = kind;
+    this.doubles[(at >>> 1) + REPLY_VALUE_F64] = value;
+  }
+
+  /** Queues a reply with JSON text, where repliesFull is false. @throws RangeError where memory is out */
+  pushText(call: number, kind: number, json: string): void {
+    const { texts } = this;
+    texts.write(json);
+    this.pushReply(call, kind, texts.address, texts.length, 0, 0);
+  }
+
+  /** Queues a string as the result, where repliesFull is false. @throws RangeError where memory is out */
+  pushString(call: number, value: string): void {
+    const { texts } = this;
+    texts.writeString(value);
+    this.pushReply(call, REPLY_KIND_JSON_RESULT, texts.address, texts.length, 0, 0);
+  }
+
+  /**
+   * Queues an error, where repliesFull is false.
+   * @param data JSON text, "" for none
+   * @throws RangeError where memory is out
+   */
+  pushError(call: number, kind: number, code: number, message: string, data: string): void {
+    const { texts } = this;
+    texts.write(message);
+    const { address, length } = texts;
+    texts.write(data);
+    this.pushReply(call, kind, address, length, texts.address, texts.length);
+    this.doubles[((this.replies + (this.replyCount - 1) * REPLY_WORDS) >>> 1) + REPLY_VALUE_F64] = code;
+  }
+
+  private pushReply(
+    call: number,
+    kind: number,
+    address: number,
+    length: number,
+    data: number,
+    dataLength: number,
+  ): void {
+    const { words } = this;
+    const at = this.replies + this.replyCount++ * REPLY_WORDS;
+    words[at + REPLY_CALL] = call;
+    words[at + REPLY_KIND] = kind;
+    words[at + REPLY_ADDRESS] = address;
+    words[at + REPLY_LENGTH] = length;
+    words[at + REPLY_DATA_ADDRESS] = data;
+    words[at + REPLY_DATA_LENGTH] = dataLength;
+  }
+
+  /** Hands the queued replies over. @returns the number of send records */
+  reply(): number {
+    const count = this.exports.reply(this.replyCount);
+    this.replyCount = 0;
+    this.texts.clear();
+    this.refresh();
+    return count;
+  }
+
+  sendConnection(index: number): number {
+    return this.words[this.sends + index * SEND_WORDS + SEND_CONNECTION] as number;
+  }
+
+  /** SendFlags */
+  sendFlags(index: number): number {
+    return this.words[this.sends + index * SEND_WORDS + SEND_FLAGS] as number;
+  }
+
+  sendAddress(index: number): number {
+    return (this.words[this.sends + index * SEND_WORDS + SEND_ADDRESS] as number) >>> 0;
+  }
+
+  sendLength(index: number): number {
+    return this.words[this.sends + index * SEND_WORDS + SEND_LENGTH] as number;
+  }
+
+  // ---------------------------------------------------------------- the rest
+
+  /** @param now ms since the epoch, never going back */
+  tick(now: number): void {
+    this.exports.tick(now);
+    this.refresh();
+  }
+
+  drain(): void {
+    this.exports.drain();
+    this.refresh();
+  }
+
+  /** Memory of the host's own. @throws RangeError where memory is out */
+  allocate(size: number): number {
+    const address = this.exports.alloc(size) >>> 0;
+    if (address === 0) throw new RangeError(`The engine has no memory left for ${size} bytes.`);
+    this.refresh();
+    return address;
+  }
+
+  /** Gives back what allocate() gave. */
+  release(address: number): void {
+    this.exports.release(address);
+  }
+
+  private define(definition: Uint8Array): void {
+    const address = this.allocate(definition.length);
+    this.bytes.set(definition, address);
+    if (this.exports.define(address, definition.length) !== 1) throw new Error("The engine refused its definition.");
+    this.release(address);
+  }
+
+  // Whatever the engine does may make its memory grow, which detaches the views, or move a queue.
+  private refresh(): void {
+    // A detached view has no length; asking for `memory.buffer` each time would take longer than a call.
+    if (this.bytes.byteLength === 0) {
+      const { buffer } = this.memory;
+      this.words = new Int32Array(buffer);
+      this.doubles = new Float64Array(buffer);
+      this.bytes = new Uint8Array(buffer);
+    }
+    const { words, queues } = this;
+    this.events = (words[queues + QUEUES_EVENTS] as number) >>> 2;
+    this.calls = (words[queues + QUEUES_CALLS] as number) >>> 2;
+    this.replies = (words[queues + QUEUES_REPLIES] as number) >>> 2;
+    this.sends = (words[queues + QUEUES_SENDS] as number) >>> 2;
+  }
+}
+
+function parseLoosely(content: string, text: boolean): unknown {
+  if (text) return content;
+  try {
+    return JSON.parse(content);
+  } catch {
+    return content;
+  }
+}

@@ -1,0 +1,180 @@
+import type { Entry } from "../api.ts";
+import type { Engine } from "../engine/engine.ts";
+import { CALL_KIND_CALL, ERRORS } from "../engine/layout.ts";
+import { isUcallError, UcallError } from "../errors.ts";
+import { CallContext, type Context } from "./context.ts";
+import type { Host } from "./host.ts";
+import { runMiddleware, type Middleware } from "./middleware.ts";
+import type { ResolvedOptions } from "./options.ts";
+import { checkParams, planParams, readParams, type ParamsObject, type ParamsPlan } from "./params.ts";
+import { pushError, pushInternalError, pushResult } from "./results.ts";
+
+/** A procedure, ready to run. */
+interface Runner {
+  readonly name: string;
+  readonly handler: (params: never, ctx: Context) => unknown;
+  readonly plan: ParamsPlan;
+  /** Neither checks nor middleware: the handler can be called straight away. */
+  readonly plain: boolean;
+  /** ms, 0 for none. */
+  readonly timeout: number;
+}
+
+/** Runs calls and queues their replies: each call gets exactly one. */
+export class Dispatcher {
+  readonly #host: Host;
+  readonly #engine: Engine;
+  readonly #runners: readonly Runner[];
+  readonly #use: readonly Middleware[];
+  readonly #onError: ResolvedOptions["onError"];
+  /** Calls that outlive their turn, by number. */
+  readonly #pending: Map<number, CallContext> = new Map();
+  readonly #turnLater: () => void;
+  #turnIsDue = false;
+
+  constructor(host: Host, entries: readonly Entry[], options: ResolvedOptions) {
+    this.#host = host;
+    this.#engine = host.engine;
+    this.#use = options.use;
+    this.#onError = options.onError;
+    this.#runners = entries.map((entry): Runner => {
+      const plan = planParams(entry.parameters);
+      const plain = plan.checks.length === 0 && options.use.length === 0;
+      return { name: entry.name, handler: entry.handler, plan, plain, timeout: entry.options.timeout ?? 0 };
+    });
+    this.#turnLater = () => {
+      this.#turnIsDue = false;
+      host.turn();
+    };
+  }
+
+  get pendingCalls(): number {
+    return this.#pending.size;
+  }
+
+  /** Runs the engine's call record `index`. */
+  dispatch(index: number): void {
+    const engine = this.#engine;
+    const call = engine.callNumber(index);
+    if (engine.callKind(index) !== CALL_KIND_CALL) {
+      this.#pending.get(call)?.abort(new DOMException("The caller has gone.", "AbortError"));
+      return;
+    }
+    const runner = this.#runners[engine.callProcedure(index)] as Runner;
+    const ctx = new CallContext(this.#host, index);
+    try {
+      const params = readParams(engine, runner.plan, engine.callSlots(index));
+      const result = runner.plain ? runner.handler(params as never, ctx) : this.#check(runner, params, ctx);
+      if (isThenable(result)) {
+        this.#wait(runner, call, ctx, result);
+      } else {
+        this.#makeRoom();
+        pushResult(engine, call, result);
+        ctx.release();
+      }
+    } catch (error) {
+      this.#fail(runner, call, ctx, error);
+    }
+  }
+
+  /** Aborts all pending calls and forgets them: nobody is left to answer. */
+  abandon(reason: unknown): void {
+    const abandoned = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const ctx of abandoned) {
+      ctx.release();
+      ctx.abort(reason);
+    }
+  }
+
+  #check(runner: Runner, params: ParamsObject, ctx: CallContext): unknown {
+    const checked = checkParams(runner.plan, params);
+    if (checked instanceof Promise) return checked.then((ready) => this.#run(runner, ready, ctx));
+    return this.#run(runner, checked, ctx);
+  }
+
+  #run(runner: Runner, params: ParamsObject, ctx: CallContext): unknown {
+    if (this.#use.length === 0) return runner.handler(params as never, ctx);
+    return runMiddleware(this.#use, { name: runner.name, params, ctx }, runner.handler);
+  }
+
+  #wait(runner: Runner, call: number, ctx: CallContext, promise: PromiseLike<unknown>): void {
+    ctx.keep();
+    this.#pending.set(call, ctx);
+    if (runner.timeout > 0) ctx.expireAfter(runner.timeout, () => this.#expire(runner, call, ctx));
+    promise.then(
+      (result) => {
+        if (!this.#settle(call, ctx)) return;
+        try {
+          this.#makeRoom();
+          pushResult(this.#engine, call, result);
+        } catch (error) {
+          this.#fail(runner, call, ctx, error);
+        }
+      },
+      (error) => {
+        if (this.#settle(call, ctx)) this.#fail(runner, call, ctx, error);
+        else if (!isAbort(error, ctx)) this.#report(runner, ctx, error);
+      },
+    );
+  }
+
+  /** @returns whether the call still waits for its reply, which is then due */
+  #settle(call: number, ctx: CallContext): boolean {
+    if (this.#pending.get(call) !== ctx) return false;
+    this.#pending.delete(call);
+    ctx.release();
+    if (!this.#turnIsDue) {
+      this.#turnIsDue = true;
+      queueMicrotask(this.#turnLater);
+    }
+    return true;
+  }
+
+  #expire(runner: Runner, call: number, ctx: CallContext): void {
+    if (!this.#settle(call, ctx)) return;
+    const error = new UcallError(ERRORS.DEADLINE_EXCEEDED.code);
+    this.#fail(runner, call, ctx, error);
+    ctx.abort(error);
+  }
+
+  #fail(runner: Runner, call: number, ctx: CallContext, error: unknown): void {
+    this.#makeRoom();
+    if (isUcallError(error)) {
+      try {
+        pushError(this.#engine, call, error);
+      } catch (cause) {
+        this.#host.flush();
+        pushInternalError(this.#engine, call);
+        this.#report(runner, ctx, cause);
+      }
+    } else {
+      pushInternalError(this.#engine, call);
+      if (!isAbort(error, ctx)) this.#report(runner, ctx, error);
+    }
+    ctx.release();
+  }
+
+  #report(runner: Runner, ctx: CallContext, error: unknown): void {
+    try {
+      this.#onError(error, { name: runner.name, ctx });
+    } catch (failure) {
+      this.#host.log.error("ucall: onError failed:", failure);
+    }
+  }
+
+  #makeRoom(): void {
+    if (this.#engine.repliesFull) this.#host.flush();
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}
+
+/** The handler did as its signal told. */
+function isAbort(error: unknown, ctx: CallContext): boolean {
+  const { reason } = ctx;
+  if (reason === undefined) return false;
+  return error === reason || (error instanceof Error && error.name === "AbortError");
+}

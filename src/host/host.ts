@@ -1,0 +1,190 @@
+import type { ProcedureTable } from "../api.ts";
+import { definition } from "../engine/definition.ts";
+import { Engine } from "../engine/engine.ts";
+import {
+  EVENT_KIND_CLOSED,
+  EVENT_KIND_ENDED,
+  EVENT_KIND_OPENED,
+  EVENT_KIND_RECEIVED,
+  EVENT_KIND_SENT,
+} from "../engine/layout.ts";
+import { discovery } from "../openrpc.ts";
+import type { ContextHost, Log } from "./context.ts";
+import { Dispatcher } from "./dispatch.ts";
+import type { ResolvedOptions } from "./options.ts";
+
+/** What a platform gives to the host: the hands that carry out what the engine asks. */
+export interface Transport {
+  /** Carries out the first `count` send records of the engine; may call the host's sent(), closed() and so on. */
+  flush(count: number): void;
+  /** The peer's address as text, "" where it has none (Unix sockets). */
+  remoteAddress(connection: number): string;
+}
+
+interface Event {
+  readonly kind: number;
+  readonly connection: number;
+  readonly address: number;
+  readonly length: number;
+  readonly bytes: Uint8Array | undefined;
+}
+
+/**
+ * Runs an API on the engine: a platform queues what its connections did and calls turn(), which hands the events to the
+ * engine, runs the calls that come out, and hands their results back, whose bytes the transport sends.
+ */
+export class Host implements ContextHost {
+  readonly engine: Engine;
+  readonly log: Log;
+  readonly #dispatcher: Dispatcher;
+  #transport: Transport | undefined;
+  #turning = false;
+  /** Events beyond the engine's queue, while a turn is under way. */
+  #waiting: Event[] = [];
+  #headAddress = 0;
+  #headCopy: Uint8Array | undefined;
+
+  /** @param module the compiled engine */
+  constructor(table: ProcedureTable, options: ResolvedOptions, module: WebAssembly.Module) {
+    const entries = [...table, discovery(table, options.info)];
+    this.engine = new Engine(module, definition(entries, options));
+    this.log = options.log;
+    this.#dispatcher = new Dispatcher(this, entries, options);
+  }
+
+  /** Calls whose handlers have not settled. */
+  get pendingCalls(): number {
+    return this.#dispatcher.pendingCalls;
+  }
+
+  attach(transport: Transport): void {
+    this.#transport = transport;
+  }
+
+  // ---------------------------------------------------------------- what connections do: queued for the next turn
+
+  /**
+   * @param connection a small number, free for another connection once a turn has followed its closed()
+   * @param listenerFlags ListenerFlags
+   */
+  opened(connection: number, listenerFlags: number): void {
+    this.#queue(EVENT_KIND_OPENED, connection, listenerFlags, 0);
+  }
+
+  /** Bytes arrived; they are copied, and may be reused at once. */
+  received(connection: number, bytes: Uint8Array): void {
+    let rest = bytes;
+    while (rest.length > 0) {
+      if (this.#mustWait(rest.length)) {
+        this.#waiting.push({ kind: EVENT_KIND_RECEIVED, connection, address: 0, length: 0, bytes: rest.slice() });
+        return;
+      }
+      const { engine } = this;
+      const piece = rest.length <= engine.inputRoom ? rest : rest.subarray(0, engine.inputRoom);
+      engine.pushEvent(EVENT_KIND_RECEIVED, connection, engine.putInput(piece), piece.length);
+      rest = rest.subarray(piece.length);
+    }
+  }
+
+  /** The socket has taken so many bytes of the send under way. */
+  sent(connection: number, length: number): void {
+    this.#queue(EVENT_KIND_SENT, connection, 0, length);
+  }
+
+  /** The peer sends no more. */
+  ended(connection: number): void {
+    this.#queue(EVENT_KIND_ENDED, connection, 0, 0);
+  }
+
+  /** The connection is gone. */
+  closed(connection: number): void {
+    this.#queue(EVENT_KIND_CLOSED, connection, 0, 0);
+  }
+
+  // ---------------------------------------------------------------- turns
+
+  /** Hands over all that is queued, both ways, until nothing is left to do. Within a turn it does nothing. */
+  turn(): void {
+    if (this.#turning) return;
+    this.#turning = true;
+    try {
+      const { engine } = this;
+      do {
+        if (this.#waiting.length > 0) this.#requeue();
+        this.#headCopy = undefined;
+        const calls = engine.receive();
+        for (let i = 0; i < calls; i++) this.#dispatcher.dispatch(i);
+        this.flush();
+      } while (engine.eventCount > 0 || engine.replyCount > 0 || engine.more || this.#waiting.length > 0);
+    } finally {
+      this.#turning = false;
+    }
+  }
+
+  /** Hands over the queued replies, to make room for more: within a turn, or as a turn of its own. */
+  flush(): void {
+    if (!this.#turning) return this.turn();
+    const sends = this.engine.reply();
+    if (sends > 0) this.#transport?.flush(sends);
+  }
+
+  /**
+   * Deadlines and the Date field; to be called twice a second or so.
+   * @param now ms since the epoch
+   */
+  tick(now: number): void {
+    this.engine.tick(now);
+    this.turn();
+  }
+
+  /** Shutting down: idle connections are closed, the others after the answers that they wait for. */
+  drain(): void {
+    this.engine.drain();
+    this.turn();
+  }
+
+  /** Aborts all calls that are pending; their results are dropped. */
+  close(): void {
+    this.#dispatcher.abandon(new DOMException("The server is shutting down.", "AbortError"));
+  }
+
+  // ---------------------------------------------------------------- for contexts
+
+  remoteAddress(index: number): string {
+    return this.#transport?.remoteAddress(this.engine.callConnection(index)) ?? "";
+  }
+
+  // The calls of a batch share one head.
+  copyHead(index: number): Uint8Array {
+    const address = this.engine.callHead(index);
+    if (this.#headCopy === undefined || this.#headAddress !== address) {
+      this.#headCopy = this.engine.copyHead(index);
+      this.#headAddress = address;
+    }
+    return this.#headCopy;
+  }
+
+  #queue(kind: number, connection: number, address: number, length: number): void {
+    if (this.#mustWait(0)) this.#waiting.push({ kind, connection, address, length, bytes: undefined });
+    else this.engine.pushEvent(kind, connection, address, length);
+  }
+
+  /** Whether an event must wait for the next round of this turn; outside of a turn one is run to make room. */
+  #mustWait(bytes: number): boolean {
+    if (this.#waiting.length > 0) return true;
+    const { engine } = this;
+    if (!engine.eventsFull && (bytes === 0 || engine.inputRoom > 0)) return false;
+    if (this.#turning) return true;
+    this.turn();
+    return false;
+  }
+
+  #requeue(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { kind, connection, address, length, bytes } of waiting) {
+      if (bytes === undefined) this.#queue(kind, connection, address, length);
+      else this.received(connection, bytes);
+    }
+  }
+}

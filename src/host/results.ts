@@ -1,0 +1,64 @@
+import type { Engine } from "../engine/engine.ts";
+import {
+  ERRORS,
+  REPLY_KIND_ERROR_RESULT,
+  REPLY_KIND_FALSE_RESULT,
+  REPLY_KIND_INTEGER_RESULT,
+  REPLY_KIND_ISSUES_RESULT,
+  REPLY_KIND_JSON_RESULT,
+  REPLY_KIND_NULL_RESULT,
+  REPLY_KIND_TRUE_RESULT,
+} from "../engine/layout.ts";
+import type { UcallError } from "../errors.ts";
+
+/**
+ * Queues a handler's result, in JSON as JSON.stringify() has it.
+ * @throws TypeError or RangeError where it cannot be said in JSON
+ */
+export function pushResult(engine: Engine, call: number, result: unknown): void {
+  if (typeof result === "number" && Number.isSafeInteger(result)) {
+    engine.pushValue(call, REPLY_KIND_INTEGER_RESULT, result + 0); // -0 is 0 in JSON
+    return;
+  }
+  if (typeof result === "string") {
+    engine.pushString(call, result);
+    return;
+  }
+  if (typeof result === "boolean") {
+    engine.pushValue(call, result ? REPLY_KIND_TRUE_RESULT : REPLY_KIND_FALSE_RESULT, 0);
+    return;
+  }
+  if (typeof result === "number" && !Number.isFinite(result)) {
+    throw new TypeError(`The result is ${result}, which JSON cannot say.`);
+  }
+  const json: string | undefined = JSON.stringify(result);
+  if (json === undefined || json === "null") engine.pushValue(call, REPLY_KIND_NULL_RESULT, 0);
+  else engine.pushText(call, REPLY_KIND_JSON_RESULT, json);
+}
+
+/**
+ * Queues an error that the caller is to see.
+ * @throws TypeError or RangeError where its data cannot be said in JSON or its code is no 32-bit number
+ */
+export function pushError(engine: Engine, call: number, error: UcallError): void {
+  const { code, message, data } = error;
+  if ((code | 0) !== code) throw new RangeError(`The code of an error is a 32-bit whole number, not ${code}.`);
+  const issues = code === ERRORS.INVALID_PARAMS.code ? issuesOf(data) : undefined;
+  const kind = issues === undefined ? REPLY_KIND_ERROR_RESULT : REPLY_KIND_ISSUES_RESULT;
+  const json: string | undefined = JSON.stringify(issues ?? data);
+  engine.pushError(call, kind, code, JSON.stringify(message), json ?? "");
+}
+
+/** Queues -32603 for an error that the caller is not to see. */
+export function pushInternalError(engine: Engine, call: number): void {
+  const { code, message } = ERRORS.INTERNAL_ERROR;
+  engine.pushError(call, REPLY_KIND_ERROR_RESULT, code, JSON.stringify(message), "");
+}
+
+/** The issues where they are all that an error's data has: REST has a place of its own for them. */
+function issuesOf(data: unknown): readonly unknown[] | undefined {
+  if (typeof data !== "object" || data === null) return undefined;
+  const keys = Object.keys(data);
+  const issues: unknown = Reflect.get(data, "issues");
+  return keys.length === 1 && keys[0] === "issues" && Array.isArray(issues) ? issues : undefined;
+}

@@ -1,0 +1,25 @@
+/**
+ * Write a function once: JSON-RPC 2.0 and REST from one definition.
+ *
+ * ```ts
+ * import { procedure, serve, t } from "ucall";
+ *
+ * export const api = { sum: procedure({ a: t.int(), b: t.int() }, ({ a, b }) => a + b, { readonly: true }) };
+ * await serve(api);
+ * ```
+ */
+export { ErrorCode, UcallError, type ErrorName } from "./errors.ts";
+export { procedure } from "./procedure.ts";
+export type { Api, InputOfProcedure, Procedure, ProcedureOptions, ResultOfProcedure } from "./procedure.ts";
+export type { Context, Log } from "./host/context.ts";
+export type { Middleware, MiddlewareCall } from "./host/middleware.ts";
+export type { ApiInfo, CorsOptions, HostOptions } from "./host/options.ts";
+export type { ContentDescriptor, OpenRpcDocument, OpenRpcMethod } from "./openrpc.ts";
+export { t } from "./types/t.ts";
+export type { ArrayOptions, ObjectOptions } from "./types/composites.ts";
+export type { Input, InputOf, OutputOf, ParameterType, Params, Shape } from "./types/infer.ts";
+export type { Issue } from "./types/issues.ts";
+export type { JsonSchema } from "./types/json-schema.ts";
+export type { NumberOptions, StringOptions } from "./types/scalars.ts";
+export type { StandardSchema } from "./types/standard.ts";
+export type { Annotations, OptionalType, Type } from "./types/type.ts";

@@ -1,0 +1,73 @@
+import type { Context } from "./host/context.ts";
+import type { Input, ParameterType, Params, Shape } from "./types/infer.ts";
+
+/** What may be said of a procedure besides its parameters and its handler. */
+export interface ProcedureOptions {
+  /** It changes nothing: answered to GET and HEAD too. Default: false. */
+  readonly readonly?: boolean;
+  /**
+   * Its REST route, a template whose `{name}` segments are parameters: "/users/{id}".
+   * Default: its name with "/" for ".", so `users.byId` has /users/byId.
+   */
+  readonly path?: string;
+  /** Milliseconds until the caller is answered -32008 and `ctx.signal` is aborted. Default: none. */
+  readonly timeout?: number;
+  /** The type of the result, for documents: results are not checked. */
+  readonly returns?: ParameterType;
+  /** One line for documents and the command line's help. */
+  readonly summary?: string;
+  /** Longer text for documents, CommonMark. */
+  readonly description?: string;
+  /** For documents. Default: false. */
+  readonly deprecated?: boolean;
+  /** Groups that it belongs to, for documents. */
+  readonly tags?: readonly string[];
+}
+
+/**
+ * A function that can be called from afar, with the types of its parameters.
+ * `P` gives the parameters by name, `R` is the awaited result; `never` in the handler's place keeps the type
+ * shallow, so that thousands of procedures check fast.
+ */
+export interface Procedure<P extends Shape = Shape, R = unknown> {
+  readonly parameters: P;
+  readonly handler: (params: never, ctx: Context) => R | PromiseLike<R>;
+  readonly options: ProcedureOptions;
+}
+
+/** An API: procedures by name; nested objects are namespaces, `users: { byId }` is called `users.byId`. */
+export interface Api {
+  readonly [name: string]: Procedure<any, any> | Api;
+}
+
+/** The parameters as a caller passes them by name, for a procedure's type. */
+export type InputOfProcedure<T> = T extends Procedure<infer P, any> ? Input<P> : never;
+
+/** The awaited result, for a procedure's type. */
+export type ResultOfProcedure<T> = T extends Procedure<any, infer R> ? R : never;
+
+// Known by a registered symbol rather than a class, so that procedures made by another copy of this package are served.
+const brand: symbol = Symbol.for("ucall.procedure");
+
+/**
+ * Makes a function callable over JSON-RPC and REST.
+ *
+ * ```ts
+ * const sum = procedure({ a: t.int(), b: t.int() }, ({ a, b }) => a + b, { readonly: true });
+ * ```
+ *
+ * @param parameters the type of each parameter; their order is the order of positional parameters
+ * @param handler gets the checked parameters by name, and always a context as its second argument
+ */
+export function procedure<const P extends Shape, R>(
+  parameters: P,
+  handler: (params: Params<P>, ctx: Context) => R,
+  options: ProcedureOptions = {},
+): Procedure<P, Awaited<R>> {
+  return Object.freeze({ [brand]: true, parameters, handler, options }) as unknown as Procedure<P, Awaited<R>>;
+}
+
+/** Whether `procedure()` made this value. */
+export function isProcedure(value: unknown): value is Procedure {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, brand);
+}

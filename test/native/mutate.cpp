@@ -1,0 +1,329 @@
+// A host and a network of its own, driven by a seed: mutations of the traces' input in random pieces, answers in
+// random order, connections that end anywhere. What comes out is held to what must always be true.
+#include <algorithm>
+#include <map>
+
+#include "trace.h"
+#include "well-formed.h"
+
+namespace {
+
+using namespace trace;
+
+constexpr size_t LONGEST = 8192;     // streams beyond that are left out: they only take time
+constexpr u32 CONNECTIONS = 4;       // at once
+constexpr u32 BLOCK = 4096;          // the most that arrives in one event
+constexpr u32 NOBODY = ~0u;          // waits for a notification's reply
+
+class Random {
+ public:
+  explicit Random(u32 seed) : state_(seed * 2654435761u + 1) {}
+
+  u32 next() {
+    state_ ^= state_ << 13;
+    state_ ^= state_ >> 17;
+    state_ ^= state_ << 5;
+    return state_ ? state_ : (state_ = 1);
+  }
+  u32 below(u32 limit) { return limit ? next() % limit : 0; }
+  bool one_in(u32 times) { return below(times) == 0; }
+
+ private:
+  u32 state_;
+};
+
+struct Connection {
+  bool open = false;
+  bool closing = false;  // the engine said CLOSE or ABORT
+  bool bare = false;     // bare JSON-RPC: its answers are lines
+  bool heads = false;    // there may be a HEAD among its requests
+  bool ended = false;
+  bool said_hello = false;
+  std::string input;
+  size_t given = 0;
+  std::string output;
+  u32 unsent = 0;
+};
+
+class Mutation {
+ public:
+  Mutation(Reader reader, u32 seed, u32 iterations) : in_(reader), random_(seed), seed_(seed), iterations_(iterations) {}
+
+  bool run() {
+    read_trace();
+    if (streams_.empty()) return true;
+    for (iteration_ = 0; iteration_ < iterations_; ++iteration_) {
+      open_connections();
+      for (u32 turns = 0; turns < 400 && !all_gone(); ++turns) turn();
+      while (!pending_.empty()) answer_all();
+      for (u32 i = 0; i < CONNECTIONS; ++i) close(i);
+      give_events();
+      take_sends(0);
+      while (!pending_.empty()) answer_all();
+    }
+    return true;
+  }
+
+ private:
+  // ---------------------------------------------------------------- what there is to mutate
+
+  void read_trace() {
+    std::map<u32, std::string> open;
+    while (!in_.at_end()) {
+      switch (in_.word()) {
+        case DEFINE: {
+          Bytes blob = in_.bytes();
+          for (u32 count = in_.word(); count; --count) parameters_.push_back(in_.word());
+          check(define_once(blob) == 1, "define() refused the blob");
+          break;
+        }
+        case TICK: now_ = in_.number(); break;
+        case DRAIN: break;
+        case RECEIVE: read_receive(open); break;
+        case REPLY: skip_reply(); break;
+        case HEADERS: in_.bytes(), in_.bytes(); break;
+      }
+    }
+    for (auto& [number, stream] : open) keep(stream);
+    tick(now_);
+  }
+
+  void read_receive(std::map<u32, std::string>& open) {
+    for (u32 count = in_.word(); count; --count) {
+      u32 kind = in_.word(), connection = in_.word();
+      in_.word(), in_.word();
+      if (kind == RECEIVED) open[connection] += in_.bytes();
+      if (kind == CLOSED) keep(open[connection]), open.erase(connection);
+    }
+    for (u32 count = in_.word(); count; --count) {
+      for (int i = 0; i < 5; ++i) in_.word();
+      in_.bytes();
+      for (u32 slots = in_.word(); slots; --slots) in_.word(), in_.number(), in_.bytes();
+    }
+  }
+
+  void skip_reply() {
+    for (u32 count = in_.word(); count; --count) in_.word(), in_.word(), in_.number(), in_.bytes(), in_.bytes();
+    in_.word();
+    for (u32 count = in_.word(); count; --count) in_.word(), in_.word(), in_.bytes();
+  }
+
+  void keep(const std::string& stream) {
+    if (!stream.empty() && stream.size() <= LONGEST) streams_.push_back(stream);
+  }
+
+  std::string mutated() {
+    std::string bytes = stream();
+    for (u32 changes = random_.below(5); changes; --changes) {
+      size_t place = random_.below(u32(bytes.size() + 1));
+      size_t length = std::min<size_t>(random_.one_in(4) ? random_.below(64) : 1 + random_.below(4), bytes.size() - place);
+      switch (random_.below(7)) {
+        case 0: bytes.erase(place, length); break;
+        case 1: bytes.insert(place, bytes.substr(place, length)); break;
+        case 2: bytes.insert(place, token()); break;
+        case 3: bytes.replace(place, length, token()); break;
+        case 4: bytes.insert(place, 1, char(random_.next())); break;
+        case 5: bytes.resize(place); break;
+        case 6: bytes.insert(random_.one_in(2) ? bytes.size() : place, stream()); break;
+      }
+      if (!bytes.empty() && random_.one_in(2)) bytes[random_.below(u32(bytes.size()))] ^= char(1 << random_.below(8));
+    }
+    return bytes;
+  }
+
+  const std::string& stream() { return streams_[random_.below(u32(streams_.size()))]; }
+
+  // What matters to the parsers.
+  std::string token() {
+    static const char* const tokens[] = {"\r\n", "\n", "\r", "\r\n\r\n", " ", "\t", ":", ";", ",", "0", "9", "-", "+", "e", ".", "\"", "\\", "\\u", "\\ud800",
+        "{", "}", "[", "]", "%", "%00", "%ff", "%2F", "?", "&", "=", "/", "*", "GET ", "HEAD ", "POST / HTTP/1.1\r\n", " HTTP/1.0\r\n", "Host: localhost\r\n",
+        "Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n", "Connection: close\r\n", "Expect: 100-continue\r\n", "0\r\n\r\n", "ffffffff\r\n", "fffffffffffffffff",
+        "4294967295", "9007199254740993", "1e400", "true", "null", "\xff", "\xc0\xaf", "\xed\xa0\x80", "\xef\xbb\xbf", "{\"jsonrpc\":\"2.0\",\"method\":\"sum\",\"params\":[2,3],\"id\":1}",
+        "[{\"jsonrpc\":\"2.0\",\"method\":\"update\"}]", "\"id\":", "\"params\":", "\"method\":\"echo.json\"", "__proto__"};
+    if (random_.one_in(20)) return std::string(1, '\0');
+    return tokens[random_.below(sizeof tokens / sizeof *tokens)];
+  }
+
+  // ---------------------------------------------------------------- the network
+
+  void open_connections() {
+    for (u32 i = 0; i < CONNECTIONS; ++i) {
+      Connection& each = connections_[i] = Connection{};
+      each.open = true;
+      each.input = mutated();
+      size_t first = each.input.find_first_not_of(" \t\r\n");
+      each.bare = first != std::string::npos && (each.input[first] == '{' || each.input[first] == '[');
+      each.heads = each.input.find("HEAD") != std::string::npos;
+      event(OPENED, i, random_.one_in(8) ? 0 : u32(LOOPBACK), 0);
+    }
+  }
+
+  void turn() {
+    for (u32 i = 0; i < CONNECTIONS; ++i) {
+      if (connections_[i].open && !random_.one_in(3)) move(i);
+    }
+    give_events();
+    u32 replies = 0;
+    while (!pending_.empty() && replies < queue().replyCapacity && !random_.one_in(4)) write_reply(replies++);
+    take_sends(replies);
+    while (queue().more) give_events(), take_sends(0);
+    if (random_.one_in(50)) {
+      now_ += random_.below(1500);
+      tick(now_);
+      give_events();
+      take_sends(0);
+    }
+  }
+
+  void move(u32 number) {
+    Connection& each = connections_[number];
+    if (each.unsent && !random_.one_in(3)) {
+      u32 length = random_.one_in(2) ? each.unsent : 1 + random_.below(each.unsent);
+      each.unsent -= length;
+      event(SENT, number, 0, length);
+    }
+    if (each.closing && !each.unsent) return close(number);
+    if (random_.one_in(200)) return close(number);
+    if (each.given < each.input.size()) {
+      u32 most = random_.one_in(2) ? 1 + random_.below(8) : BLOCK;
+      Bytes piece = Bytes(each.input).substr(each.given, std::min(most, BLOCK));
+      each.given += piece.size();
+      event(RECEIVED, number, input_.copy(piece), u32(piece.size()));
+    } else if (!each.ended && random_.one_in(3)) {
+      each.ended = true;
+      event(ENDED, number, 0, 0);
+    } else if (each.ended && random_.one_in(10)) {
+      close(number);
+    }
+  }
+
+  void close(u32 number) {
+    Connection& each = connections_[number];
+    if (!each.open) return;
+    each.open = false;
+    event(CLOSED, number, 0, 0);
+    Bytes output = each.output;
+    bool good = each.bare ? well_formed::lines(output) : well_formed::responses(output, each.heads);
+    check(good, "the output is malformed");
+  }
+
+  bool all_gone() const {
+    return std::none_of(connections_, connections_ + CONNECTIONS, [](const Connection& each) { return each.open; });
+  }
+
+  void event(u32 kind, u32 connection, u32 address, u32 length) {
+    at<Event>(queue().events)[events_++] = {kind, connection, address, length};
+  }
+
+  // ---------------------------------------------------------------- the host
+
+  void give_events() {
+    u32 calls = receive(events_);
+    events_ = 0;
+    for (u32 i = 0; i < calls; ++i) take_call(at<Call>(queue().calls)[i]);
+    // Later events bring bytes of their own; those of this turn must not be read any more.
+    input_.clear();
+  }
+
+  void take_call(const Call& call) {
+    auto found = pending_.find(call.call);
+    if (call.kind == CANCEL) {
+      check(found != pending_.end(), "CANCEL of a call that is not pending");
+      check(found->second != NOBODY, "CANCEL of a notification");
+      return;
+    }
+    check(call.kind == CALL && found == pending_.end(), "a call's number is taken");
+    check(call.procedure < parameters_.size() && call.connection < CONNECTIONS, "a call of nothing");
+    for (u32 i = 0; i < parameters_[call.procedure]; ++i) check_slot(at<Slot>(call.slots)[i]);
+    if (call.head) {
+      u32 length = headers(call.head, call.headLength);
+      check(well_formed::json(bytes_at(queue().text, length)), "headers() gave no JSON");
+    }
+    pending_[call.call] = call.flags & NOTIFICATION ? NOBODY : call.connection;
+  }
+
+  void check_slot(const Slot& slot) {
+    check(slot.tag <= TEXT_VALUE, "a tag that does not exist");
+    if (!has_text(slot.tag)) return;
+    Bytes text = bytes_at(slot.address, slot.length);
+    if (slot.tag == JSON_VALUE) return check(well_formed::json(text), "a slot's JSON is malformed");
+    std::string quoted = "\"";
+    for (char byte : text) {
+      if (byte == '"' || byte == '\\' || (byte >= 0 && byte < 0x20)) quoted += '\\', byte = 'n';
+      quoted += byte;
+    }
+    check(well_formed::json(quoted + '"'), "a slot's text is no UTF-8");
+  }
+
+  void write_reply(u32 index) {
+    auto chosen = pending_.begin();
+    std::advance(chosen, random_.below(std::min<u32>(8, u32(pending_.size()))));
+    Reply& reply = at<Reply>(queue().replies)[index];
+    reply = {chosen->first, 1 + random_.below(ISSUES_RESULT), 0, 0, f64(i32(random_.next())), 0, 0};
+    static const std::string large = '"' + std::string(70'000, 'x') + '"';
+    Bytes text = reply.kind >= ERROR_RESULT ? Bytes("\"words\"") : random_.one_in(40) ? Bytes(large) : Bytes("{\"a\":[1,\"b\"]}");
+    if (reply.kind == JSON_RESULT || reply.kind >= ERROR_RESULT) {
+      reply.address = texts_.copy(text);
+      reply.length = u32(text.size());
+    }
+    if (reply.kind == ISSUES_RESULT || (reply.kind == ERROR_RESULT && random_.one_in(2))) {
+      Bytes data = "[{\"path\":[\"a\"],\"message\":\"b\"}]";
+      reply.dataAddress = texts_.copy(data);
+      reply.dataLength = u32(data.size());
+    }
+    pending_.erase(chosen);
+  }
+
+  void answer_all() {
+    u32 replies = 0;
+    while (!pending_.empty() && replies < queue().replyCapacity) write_reply(replies++);
+    take_sends(replies);
+    give_events();
+  }
+
+  void take_sends(u32 replies) {
+    u32 sends = reply(replies);
+    texts_.clear();
+    for (u32 i = 0; i < sends; ++i) {
+      const Send& send = at<Send>(queue().sends)[i];
+      check(send.connection < CONNECTIONS, "a send for a connection that does not exist");
+      Connection& each = connections_[send.connection];
+      check(each.open, "a send for a connection that is gone");
+      if (send.length) {
+        check(!each.unsent, "a send while another is under way");
+        check(!each.closing, "a send after CLOSE");
+        each.unsent = send.length;
+        each.output += bytes_at(send.address, send.length);
+      }
+      if (send.flags & (CLOSE | ABORT)) each.closing = true;
+      if (send.flags & ABORT) each.unsent = 0;
+    }
+  }
+
+  void check(bool holds, const char* what) {
+    if (holds) return;
+    std::fprintf(stderr, "seed %u, iteration %u: %s\n", seed_, iteration_, what);
+    for (const Connection& each : connections_) {
+      std::fprintf(stderr, "---- input (%zu of %zu bytes given)\n%.2000s\n---- output\n%.2000s\n", each.given, each.input.size(), each.input.c_str(), each.output.c_str());
+    }
+    std::exit(1);
+  }
+
+  Reader in_;
+  Random random_;
+  u32 seed_;
+  u32 iterations_;
+  u32 iteration_ = 0;
+  f64 now_ = 0;
+  std::vector<u32> parameters_;  // of each procedure
+  std::vector<std::string> streams_;
+  Connection connections_[CONNECTIONS];
+  std::map<u32, u32> pending_;  // the connections that wait, by the call's number
+  u32 events_ = 0;
+  Regions input_;
+  Regions texts_;
+};
+
+}  // namespace
+
+bool mutate(trace::Reader reader, trace::u32 seed, trace::u32 iterations) { return Mutation(reader, seed, iterations).run(); }

@@ -1,0 +1,193 @@
+// Plays traces of the WebAssembly engine to the native build of the same sources, under AddressSanitizer and UBSan.
+//
+//   replay TRACE                      compares: every call, slot and send must be the same
+//   replay TRACE SEED ITERATIONS      feeds mutations of the trace's input and checks invariants
+//
+// A trace file holds the traces of several instances, each behind a word with its length. The engine's state is
+// global, so each instance gets a process of its own. Exit code 0 where all is well.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <map>
+
+#include "trace.h"
+
+namespace {
+
+using namespace trace;
+
+class Replay {
+ public:
+  explicit Replay(Reader reader) : in_(reader) {}
+
+  bool run() {
+    for (op_ = 0; !in_.at_end() && same_; ++op_) {
+      kind_ = in_.word();
+      switch (kind_) {
+        case DEFINE: define_blob(); break;
+        case TICK: tick(in_.number()); break;
+        case DRAIN: drain(); break;
+        case RECEIVE: receive_events(); break;
+        case REPLY: reply_results(); break;
+        case HEADERS: decode_head(); break;
+        default: differ("a word that is no op", kind_, 0);
+      }
+    }
+    return same_;
+  }
+
+ private:
+  void define_blob() {
+    Bytes blob = in_.bytes();
+    for (u32 count = in_.word(); count; --count) in_.word();
+    expect("define()", 1, define_once(blob));
+  }
+
+  void receive_events() {
+    input_.clear();
+    u32 count = in_.word();
+    for (u32 i = 0; i < count; ++i) {
+      u32 kind = in_.word(), connection = in_.word(), flags = in_.word(), length = in_.word();
+      u32 address = kind == RECEIVED ? input_.copy(in_.bytes()) : flags;
+      at<Event>(queue().events)[i] = {kind, connection, address, length};
+    }
+    u32 calls = receive(count);
+    expect("number of calls", in_.word(), calls);
+    for (u32 i = 0; i < calls && same_; ++i) compare_call(at<Call>(queue().calls)[i]);
+  }
+
+  void compare_call(const Call& call) {
+    expect("call.kind", in_.word(), call.kind);
+    // Numbers of calls are the engine's own affair: calls that were withdrawn in the same turn have used some up.
+    u32 number = in_.word();
+    if (call.kind == CALL) numbers_[number] = call.call;
+    else expect("number of a cancelled call", numbers_[number], call.call);
+    expect("call.procedure", in_.word(), call.procedure);
+    expect("call.connection", in_.word(), call.connection);
+    expect("call.flags", in_.word(), call.flags);
+    Bytes head = in_.bytes();
+    if (!head.empty()) expect("call.head", head, bytes_at(call.head, call.headLength));
+    u32 slots = in_.word();
+    for (u32 i = 0; i < slots && same_; ++i) {
+      const Slot& slot = at<Slot>(call.slots)[i];
+      u32 tag = in_.word();
+      f64 value = in_.number();
+      Bytes text = in_.bytes();
+      expect("slot.tag", tag, slot.tag);
+      if (has_text(slot.tag)) expect("slot's text", text, bytes_at(slot.address, slot.length));
+      if (slot.tag == NUMBER_VALUE && std::memcmp(&value, &slot.value, sizeof value)) differ("slot.value", value, slot.value);
+    }
+  }
+
+  void reply_results() {
+    Regions texts;
+    u32 count = in_.word();
+    for (u32 i = 0; i < count; ++i) {
+      Reply& reply = at<Reply>(queue().replies)[i];
+      reply.call = numbers_[in_.word()];
+      reply.kind = in_.word();
+      reply.value = in_.number();
+      Bytes text = in_.bytes();
+      Bytes data = in_.bytes();
+      reply.address = texts.copy(text);
+      reply.length = u32(text.size());
+      reply.dataAddress = texts.copy(data);
+      reply.dataLength = u32(data.size());
+    }
+    u32 sends = reply(count);
+    expect("more", in_.word(), queue().more);
+    expect("number of sends", in_.word(), sends);
+    for (u32 i = 0; i < sends && same_; ++i) {
+      const Send& send = at<Send>(queue().sends)[i];
+      expect("send.connection", in_.word(), send.connection);
+      expect("send.flags", in_.word(), send.flags);
+      expect("send's bytes", in_.bytes(), bytes_at(send.address, send.length));
+    }
+  }
+
+  void decode_head() {
+    Regions region;
+    Bytes head = in_.bytes();
+    u32 length = headers(region.copy(head), u32(head.size()));
+    expect("headers()", in_.bytes(), bytes_at(queue().text, length));
+  }
+
+  void expect(const char* what, u32 recorded, u32 here) {
+    if (recorded != here) differ(what, recorded, here);
+  }
+
+  void expect(const char* what, Bytes recorded, Bytes here) {
+    if (recorded == here || !same_) return;
+    std::fprintf(stderr, "op %u (kind %u): %s\n  WebAssembly: %.*s\n  native:      %.*s\n", op_, kind_, what, int(recorded.size()),
+                 recorded.data(), int(here.size()), here.data());
+    same_ = false;
+  }
+
+  void differ(const char* what, f64 recorded, f64 here) {
+    if (!same_) return;
+    std::fprintf(stderr, "op %u (kind %u): %s\n  WebAssembly: %.17g\n  native:      %.17g\n", op_, kind_, what, recorded, here);
+    same_ = false;
+  }
+
+  Reader in_;
+  Regions input_;                // of this turn: readable until the next receive()
+  std::map<u32, u32> numbers_;  // of calls: theirs by those in the trace
+  u32 op_ = 0;
+  u32 kind_ = 0;
+  bool same_ = true;
+};
+
+std::string contents(const char* path) {
+  std::string bytes;
+  FILE* file = std::fopen(path, "rb");
+  if (!file) {
+    std::perror(path);
+    std::exit(2);
+  }
+  char block[65536];
+  while (size_t size = std::fread(block, 1, sizeof block, file)) bytes.append(block, size);
+  std::fclose(file);
+  return bytes;
+}
+
+// Runs in a process of its own: true where it ended well.
+template <typename Work>
+bool apart(Work work) {
+  std::fflush(nullptr);
+  pid_t child = fork();
+  if (child == 0) {
+    bool well = work();
+    // Leaks are looked for while the engine's globals are still there: what these hold is not lost.
+    bool leaks = __lsan_do_recoverable_leak_check() != 0;
+    _exit(well && !leaks ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+}  // namespace
+
+bool replay(trace::Reader reader) { return Replay(reader).run(); }
+
+int main(int count, char** arguments) {
+  if (count != 2 && count != 4) {
+    std::fprintf(stderr, "usage: replay TRACE [SEED ITERATIONS]\n");
+    return 2;
+  }
+  std::string file = contents(arguments[1]);
+  trace::Reader instances(file.data(), file.data() + file.size());
+  for (u32 index = 0; !instances.at_end(); ++index) {
+    Bytes bytes = instances.bytes();
+    trace::Reader reader(bytes.data(), bytes.data() + bytes.size());
+    bool well = apart([&] {
+      if (count == 2) return replay(reader);
+      return mutate(reader, u32(std::strtoul(arguments[2], nullptr, 10)) + index, u32(std::strtoul(arguments[3], nullptr, 10)));
+    });
+    if (!well) {
+      std::fprintf(stderr, "in instance %u of %s\n", index, arguments[1]);
+      return 1;
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,64 @@
+import { once } from "node:events";
+import net from "node:net";
+import { expect, it } from "vitest";
+import { procedure, serve, t } from "ucall";
+import { portOf } from "./program.ts";
+
+const api = {
+  repeat: procedure({ text: t.string(), times: t.int() }, ({ text, times }) => text.repeat(times)),
+};
+
+it("delivers large answers to a reader that stops and goes on", async () => {
+  await using server = await serve(api, { port: 0 });
+  const port = portOf(server);
+  const socket = net.connect(port, "127.0.0.1");
+  const times = 1_500_000;
+  const params = { text: "ab", times };
+  socket.write([1, 2, 3].map((id) => JSON.stringify({ jsonrpc: "2.0", method: "repeat", params, id })).join(""));
+  const whole = 3 * (`{"jsonrpc":"2.0","id":1,"result":""}\n`.length + 2 * times);
+  const chunks: Buffer[] = [];
+  let length = 0;
+  socket.on("data", (chunk) => {
+    chunks.push(chunk);
+    length += chunk.length;
+    // Long enough for the system's buffers to fill, so that the server's socket has to wait.
+    socket.pause();
+    setTimeout(() => socket.resume(), length < 1_000_000 ? 20 : 0);
+    if (length >= whole) socket.end();
+  });
+  await once(socket, "close");
+  const answers = Buffer.concat(chunks)
+    .toString()
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(answers.map(({ id }) => id)).toEqual([1, 2, 3]);
+  for (const { result } of answers) expect(result === "ab".repeat(times)).toBe(true);
+});
+
+it("stops reading from a client that does not read, and keeps no more than its limit", async () => {
+  await using server = await serve(api, { port: 0, maxUnsent: 100_000, idleTimeout: 60_000 });
+  const port = portOf(server);
+  const socket = net.connect(port, "127.0.0.1").on("error", () => {});
+  socket.pause();
+  const call = JSON.stringify({
+    jsonrpc: "2.0",
+    method: "repeat",
+    params: { text: "x".repeat(1000), times: 50 },
+    id: 1,
+  });
+  const before = process.memoryUsage().rss;
+  let wrote = 0;
+  // As long as the server reads, the calls leave; then they stay here.
+  for (let turn = 0; turn < 400; turn++) {
+    for (let count = 0; count < 50 && socket.writableLength < 1_000_000; count++) {
+      socket.write(call);
+      wrote += call.length;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  expect(socket.writableLength).toBeGreaterThan(0);
+  expect(wrote).toBeLessThan(30_000_000);
+  expect(process.memoryUsage().rss - before).toBeLessThan(150_000_000);
+  socket.destroy();
+});

@@ -1,0 +1,153 @@
+import { procedure, t, UcallError, type Api, type Context } from "ucall";
+import { Probe } from "./probe.ts";
+
+/** The API that all case files and behaviours speak of, and a probe that tells what ran. */
+export function suiteApi(): { api: Api; probe: Probe } {
+  const probe = new Probe();
+  const readonly = { readonly: true };
+  const nothing = (): undefined => undefined;
+
+  /** Echoes its one parameter, `value`. */
+  const echo = (type: object) =>
+    procedure({ value: type as ReturnType<typeof t.json> }, ({ value }) => value, readonly);
+  const point = t.object({ x: t.number(), y: t.number() });
+  const color = t.enum(["red", "green"]);
+  const { json, int } = t;
+
+  const api: Api = {
+    // The procedures of the JSON-RPC specification's examples.
+    subtract: procedure(
+      { minuend: int(), subtrahend: int() },
+      ({ minuend, subtrahend }) => minuend - subtrahend,
+      readonly,
+    ),
+    sum: procedure({ a: int(), b: int(), c: int({ default: 0 }) }, ({ a, b, c }) => a + b + c, readonly),
+    update: procedure(
+      {
+        a: json().optional(),
+        b: json().optional(),
+        c: json().optional(),
+        d: json().optional(),
+        e: json().optional(),
+      },
+      nothing,
+    ),
+    notify_hello: procedure({ value: int() }, nothing),
+    notify_sum: procedure({ a: int(), b: int(), c: int() }, nothing),
+    get_data: procedure({}, () => ["hello", 5], readonly),
+
+    echo: {
+      int: echo(int()),
+      number: echo(t.number()),
+      string: echo(t.string()),
+      boolean: echo(t.boolean()),
+      json: echo(json()),
+      nullable: echo(int().nullable()),
+      array: echo(t.array(int())),
+      color: echo(color),
+      ranged: echo(int({ minimum: 1, maximum: 10 })),
+      optional: procedure(
+        { value: int().optional() },
+        ({ value }) => (value === undefined ? "absent" : value),
+        readonly,
+      ),
+      defaults: procedure({ value: int({ default: 7 }) }, ({ value }) => value, readonly),
+      object: procedure({ point }, (params) => params.point, readonly),
+      nested: procedure({ points: t.array(point), color }, ({ points }) => points, readonly),
+      names: procedure({ "a b": json() }, (params) => params["a b"], readonly),
+      length: procedure({ value: t.string() }, ({ value }) => value.length, readonly),
+      all: procedure(
+        { int: int(), number: t.number(), string: t.string(), boolean: t.boolean(), json: json() },
+        (p) => [p.int, p.number, p.string, p.boolean, p.json],
+        readonly,
+      ),
+    },
+    odd: {
+      names: procedure(
+        { constructor: int(), toString: int(), valueOf: int() } as Record<string, ReturnType<typeof int>>,
+        (params) => [params["constructor"], params["toString"], params["valueOf"]],
+      ),
+    },
+    greet: procedure({ näme: t.string() }, ({ näme }) => `Hallo ${näme}`, readonly),
+
+    result: {
+      undefined: procedure({}, nothing),
+      null: procedure({}, () => null),
+      minusZero: procedure({}, () => -0),
+      infinity: procedure({}, () => Infinity),
+      infinities: procedure({}, () => [Infinity, NaN]),
+      big: procedure({}, () => 2 ** 60),
+      controls: procedure({}, () => Array.from({ length: 32 }, (_, i) => String.fromCharCode(i)).join("") + '"\\'),
+    },
+    text: { repeat: procedure({ unit: t.string(), times: int() }, ({ unit, times }) => unit.repeat(times), readonly) },
+    write: procedure({ value: json().optional() }, nothing),
+
+    later: {
+      value: procedure({ value: json() }, async ({ value }) => value, readonly),
+      turn: procedure({ value: json() }, ({ value }) => new Promise((done) => setTimeout(done, 0, value)), readonly),
+      /** Answers when the test opens the gate, whatever the caller does. */
+      gate: procedure({ value: json() }, ({ value }) => probe.gate.then(() => value), readonly),
+      /** Answers when its caller has gone. */
+      signal: procedure({}, (_, ctx) => probe.aborted(ctx.signal), readonly),
+    },
+    fail: {
+      code: procedure(
+        { code: int(), message: t.string({ default: "failed as asked" }), data: json().optional() },
+        (p) => {
+          throw new UcallError(p.code, p.message, p.data);
+        },
+      ),
+      later: procedure({ code: int() }, async ({ code }) => Promise.reject(new UcallError(code, "failed later"))),
+      throw: procedure({}, () => {
+        throw new TypeError(SECRET);
+      }),
+      reject: procedure({}, () => Promise.reject(new Error(SECRET))),
+      throwString: procedure({}, () => {
+        throw SECRET;
+      }),
+      throwNothing: procedure({}, () => {
+        throw undefined;
+      }),
+      bigint: procedure({}, () => 1n),
+      toJSON: procedure({}, () => ({ toJSON: () => probe.fail(SECRET) })),
+      circular: procedure({}, () => {
+        const ring: { self?: object } = {};
+        return (ring.self = ring);
+      }),
+    },
+
+    users: {
+      byId: procedure({ id: t.string(), fields: t.string().optional() }, ({ id, fields }) => ({ id, fields }), {
+        readonly: true,
+        path: "/users/{id}",
+      }),
+    },
+    files: {
+      line: procedure({ name: t.string(), line: int() }, ({ name, line }) => [name, line], {
+        readonly: true,
+        path: "/files/{name}/lines/{line}",
+      }),
+    },
+    /** What the server saw of a request, for comparison with other parsers. */
+    inspect: procedure(
+      { segment: t.string(), query: t.string().optional(), body: json().optional() },
+      ({ segment, query, body }, ctx) => ({ segment, query, body, headers: [...ctx.headers] }),
+      { readonly: true, path: "/inspect/{segment}" },
+    ),
+    context: {
+      header: procedure({ name: t.string() }, ({ name }, ctx) => ctx.headers.get(name), readonly),
+      address: procedure({}, (_, ctx) => ctx.remoteAddress, readonly),
+      /** The field's value, asked for when the request is long gone. */
+      headerLater: procedure({ name: t.string() }, headerLater, readonly),
+    },
+  };
+  return { api, probe };
+}
+
+/** What an error that is not ours says: no answer may ever hold it. */
+export const SECRET = "secret words of an internal error";
+
+async function headerLater({ name }: { name: string }, ctx: Context): Promise<string | null> {
+  await new Promise((done) => setTimeout(done, 5));
+  return ctx.headers.get(name);
+}

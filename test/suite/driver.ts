@@ -1,0 +1,47 @@
+import type { CaseOptions } from "./case.ts";
+import type { Probe } from "./probe.ts";
+
+/**
+ * What the suite needs of a platform: a server of the suite's API, and clients that speak in raw bytes. Each
+ * platform has one; all cases and behaviours run on each.
+ */
+export interface Driver {
+  /** For the names of tests. */
+  readonly name: string;
+  /** Starts a server. */
+  start(options: CaseOptions): Promise<SuiteServer>;
+}
+
+export interface SuiteServer {
+  readonly probe: Probe;
+  connect(): Promise<Peer>;
+  /** Moves the server's clock by so many milliseconds; undefined where its clock is the real one. */
+  advance?(ms: number): void;
+  /** Shuts down gracefully: resolves when the last connection has ended. */
+  close(timeout?: number): Promise<void>;
+}
+
+/** A client on one connection. */
+export interface Peer {
+  /** All that the server has sent. */
+  readonly output: Uint8Array;
+  /** The server has ended the connection, by FIN or by reset. */
+  readonly closed: boolean;
+  write(bytes: Uint8Array): void;
+  /** Sends no more (FIN), and goes on reading. */
+  end(): void;
+  /** Drops the connection (RST). */
+  destroy(): void;
+  /** Stops reading what the server sends, and reads again. */
+  pause(): void;
+  resume(): void;
+  /** Whether the server has stopped to read from this client; undefined where only the system's buffers know. */
+  readonly held?: boolean;
+  /**
+   * Resolves when `enough()` holds, or when nothing more will come: the connection is closed, or the server has
+   * nothing to do. Where that cannot be known, a second passes first.
+   */
+  settle(enough: () => boolean): Promise<void>;
+  /** Resolves when surely nothing more comes, as surely as the platform can tell. */
+  quiet(): Promise<void>;
+}

@@ -1,0 +1,208 @@
+import {
+  CALL_HEAD,
+  CALL_HEAD_LENGTH,
+  CALL_KIND,
+  CALL_KIND_CALL,
+  CALL_PROCEDURE,
+  CALL_SLOTS,
+  CALL_WORDS,
+  EVENT_ADDRESS,
+  EVENT_KIND,
+  EVENT_KIND_RECEIVED,
+  EVENT_LENGTH,
+  EVENT_WORDS,
+  OPTIONS_WORDS,
+  QUEUES_CALLS,
+  QUEUES_EVENTS,
+  QUEUES_MORE,
+  QUEUES_REPLIES,
+  QUEUES_SENDS,
+  QUEUES_TEXT,
+  REPLY_ADDRESS,
+  REPLY_DATA_ADDRESS,
+  REPLY_DATA_LENGTH,
+  REPLY_LENGTH,
+  REPLY_WORDS,
+  SEND_ADDRESS,
+  SEND_LENGTH,
+  SEND_WORDS,
+  SLOT_ADDRESS,
+  SLOT_LENGTH,
+  SLOT_TAG,
+  SLOT_TAG_JSON_VALUE,
+  SLOT_TAG_TEXT_VALUE,
+  SLOT_TAG_UTF8_VALUE,
+  SLOT_VALUE_F64,
+  SLOT_WORDS,
+  type EngineExports,
+} from "../../dist/src/engine/layout.js";
+import { ByteStore } from "./text.ts";
+
+/**
+ * Writes down all that crosses the engine's boundary, for `test/native/replay.cpp` to play again: what went in, to
+ * feed it to another build, and what came out, to compare. The trace is of 32-bit little-endian words; `bytes` is a
+ * length word, then the bytes, zero-padded to a whole word. Addresses are left out: texts stand in their place.
+ *
+ *   DEFINE   1, blob: bytes, count of procedures, number of parameters of each
+ *   TICK     2, f64
+ *   DRAIN    3
+ *   RECEIVE  4, events: count x {kind, connection, flags or length, RECEIVED: bytes},
+ *               calls: count x {the record without addresses, head: bytes, slots: count x {tag, f64, bytes}}
+ *   REPLY    5, replies: count x {call, kind, f64, text: bytes, data: bytes},
+ *               more, sends: count x {connection, flags, bytes}
+ *   HEADERS  6, head: bytes, result: bytes
+ */
+export class Recorder {
+  readonly #trace = new ByteStore();
+  #parameters: number[] = [];
+  #exports!: EngineExports;
+
+  /** Everything so far. */
+  get trace(): Uint8Array {
+    return this.#trace.bytes;
+  }
+
+  /** Wraps an engine's exports. */
+  readonly wrap = (exports: EngineExports): EngineExports => {
+    this.#exports = exports;
+    return {
+      ...exports,
+      define: (address, length) => {
+        const blob = this.#read(address, length);
+        this.#parameters = parametersIn(blob);
+        this.#word(1);
+        this.#bytes(blob);
+        this.#words(this.#parameters.length, ...this.#parameters);
+        return exports.define(address, length);
+      },
+      tick: (now) => {
+        this.#word(2);
+        this.#double(now);
+        exports.tick(now);
+      },
+      drain: () => {
+        this.#word(3);
+        exports.drain();
+      },
+      receive: (count) => {
+        this.#word(4);
+        this.#events(count);
+        const calls = exports.receive(count);
+        this.#calls(calls);
+        return calls;
+      },
+      reply: (count) => {
+        this.#word(5);
+        this.#replies(count);
+        const sends = exports.reply(count);
+        this.#word(this.#queue(QUEUES_MORE));
+        this.#sends(sends);
+        return sends;
+      },
+      headers: (address, length) => {
+        this.#word(6);
+        this.#bytes(this.#read(address, length));
+        const size = exports.headers(address, length);
+        this.#bytes(this.#read(this.#queue(QUEUES_TEXT), size));
+        return size;
+      },
+    };
+  };
+
+  #events(count: number): void {
+    this.#word(count);
+    for (const event of this.#records(QUEUES_EVENTS, count, EVENT_WORDS)) {
+      const received = event[EVENT_KIND] === EVENT_KIND_RECEIVED;
+      // What OPENED has at its address are flags.
+      this.#words(event[0]!, event[1]!, received ? 0 : event[EVENT_ADDRESS]!, event[EVENT_LENGTH]!);
+      if (received) this.#bytes(this.#read(event[EVENT_ADDRESS]!, event[EVENT_LENGTH]!));
+    }
+  }
+
+  #calls(count: number): void {
+    this.#word(count);
+    for (const call of this.#records(QUEUES_CALLS, count, CALL_WORDS)) {
+      const isCall = call[CALL_KIND] === CALL_KIND_CALL;
+      const slots = isCall ? (this.#parameters[call[CALL_PROCEDURE]!] ?? 0) : 0;
+      this.#words(...call.subarray(0, CALL_SLOTS));
+      this.#bytes(isCall && call[CALL_HEAD] ? this.#read(call[CALL_HEAD]!, call[CALL_HEAD_LENGTH]!) : new Uint8Array());
+      this.#word(slots);
+      for (let i = 0; i < slots; i++) this.#slot(call[CALL_SLOTS]! + i * SLOT_WORDS * 4);
+    }
+  }
+
+  #slot(address: number): void {
+    const { buffer } = this.#exports.memory;
+    const words = new Uint32Array(buffer, address, SLOT_WORDS);
+    const tag = words[SLOT_TAG]!;
+    const text = tag === SLOT_TAG_UTF8_VALUE || tag === SLOT_TAG_JSON_VALUE || tag === SLOT_TAG_TEXT_VALUE;
+    this.#word(tag);
+    this.#double(text ? 0 : new DataView(buffer).getFloat64(address + SLOT_VALUE_F64 * 8, true));
+    this.#bytes(text ? this.#read(words[SLOT_ADDRESS]!, words[SLOT_LENGTH]!) : new Uint8Array());
+  }
+
+  #replies(count: number): void {
+    this.#word(count);
+    for (const reply of this.#records(QUEUES_REPLIES, count, REPLY_WORDS)) {
+      this.#words(reply[0]!, reply[1]!, reply[4]!, reply[5]!); // the f64 as its two words
+      this.#bytes(this.#read(reply[REPLY_ADDRESS]!, reply[REPLY_LENGTH]!));
+      this.#bytes(this.#read(reply[REPLY_DATA_ADDRESS]!, reply[REPLY_DATA_LENGTH]!));
+    }
+  }
+
+  #sends(count: number): void {
+    this.#word(count);
+    for (const send of this.#records(QUEUES_SENDS, count, SEND_WORDS)) {
+      this.#words(send[0]!, send[1]!);
+      this.#bytes(this.#read(send[SEND_ADDRESS]!, send[SEND_LENGTH]!));
+    }
+  }
+
+  #queue(field: number): number {
+    const { memory, queues } = this.#exports;
+    return new Uint32Array(memory.buffer)[queues() / 4 + field]!;
+  }
+
+  *#records(queue: number, count: number, words: number): Generator<Uint32Array> {
+    for (let i = 0; i < count; i++)
+      yield new Uint32Array(this.#exports.memory.buffer, this.#queue(queue) + i * words * 4, words);
+  }
+
+  #read(address: number, length: number): Uint8Array {
+    return new Uint8Array(this.#exports.memory.buffer, length ? address : 0, length);
+  }
+
+  #word(word: number): void {
+    this.#words(word);
+  }
+
+  #words(...words: number[]): void {
+    this.#trace.append(new Uint8Array(Uint32Array.from(words, (word) => word >>> 0).buffer));
+  }
+
+  #double(value: number): void {
+    this.#trace.append(new Uint8Array(Float64Array.of(value).buffer));
+  }
+
+  #bytes(bytes: Uint8Array): void {
+    this.#word(bytes.length);
+    this.#trace.append(bytes);
+    this.#trace.append(new Uint8Array(-bytes.length & 3));
+  }
+}
+
+/** The number of parameters of each procedure in a define() blob (its grammar is in `wasm/abi.h`). */
+function parametersIn(blob: Uint8Array): number[] {
+  const words = new Uint32Array(blob.slice().buffer);
+  let at = OPTIONS_WORDS;
+  const text = (): void => void (at += 1 + Math.ceil(words[at]! / 4));
+  for (let list = 0; list < 2; list++) for (let count = words[at++]!; count; count--) text();
+  return Array.from({ length: words[at++]! }, () => {
+    text();
+    at++;
+    text();
+    const count = words[at++]!;
+    for (let i = 0; i < count; i++, at += 2) text();
+    return count;
+  });
+}

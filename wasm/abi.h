@@ -1,0 +1,216 @@
+// The engine's ABI: everything that a host and a platform may know of it.
+//
+// Bytes go in and calls come out; replies go in and bytes come out. Both directions cross the boundary as
+// queues of fixed-size records in linear memory, many records to one call of an export:
+//
+//   platform --events--> receive(n) --calls--> host --replies--> reply(n) --sends--> platform
+//
+// `wasm/layout.mjs` generates `src/engine/layout.ts` from this file, so no offset is written twice. It reads
+// a plain subset of C++: `enum NAME : u32 { A = 1, ... };`, `struct NAME { u32 a; f64 b; };`, `ERROR(...)`
+// lines and `constexpr u32 NAME = 1;`. Every word is 32-bit little-endian; an f64 is 8-byte aligned.
+#pragma once
+#include <cstdint>
+
+namespace ucall {
+
+using u8 = std::uint8_t;
+using u16 = std::uint16_t;
+using u32 = std::uint32_t;
+using u64 = std::uint64_t;
+using i32 = std::int32_t;
+using i64 = std::int64_t;
+using f64 = double;
+
+constexpr u32 ABI_VERSION = 1;
+
+// ---------------------------------------------------------------- events: platform -> engine
+
+enum EventKind : u32 {
+  OPENED = 1,    // a connection was accepted; `address` holds ListenerFlags
+  RECEIVED = 2,  // `length` bytes lie at `address`, readable until the next receive()
+  SENT = 3,      // `length` bytes of the connection's output have left, and their memory is the engine's again
+  ENDED = 4,     // the peer will send no more (FIN); it may still read
+  CLOSED = 5,    // the connection is gone; its number may be given to a new one
+};
+
+enum ListenerFlags : u32 {
+  LOOPBACK = 1,  // bound to a loopback address: only loopback names are answered in Host (421 otherwise)
+};
+
+struct Event {
+  u32 kind;        // EventKind
+  u32 connection;  // a small number that the platform chooses; free again after CLOSED
+  u32 address;
+  u32 length;
+};
+
+// ---------------------------------------------------------------- calls: engine -> host
+
+enum CallKind : u32 {
+  CALL = 1,    // run the procedure; exactly one reply is owed, for notifications too
+  CANCEL = 2,  // the caller of `call` has gone: abort it; the reply is still owed
+};
+
+enum CallFlags : u32 {
+  NOTIFICATION = 1,  // nobody waits for the result
+  REST = 2,          // came over a REST route, not JSON-RPC
+};
+
+struct Call {
+  u32 kind;  // CallKind
+  u32 call;  // the number that the reply must carry
+  u32 procedure;
+  u32 connection;
+  u32 flags;       // CallFlags
+  u32 slots;       // address of one Slot for each declared parameter, valid until the next receive()
+  u32 head;        // address of the raw HTTP head for headers(), 0 where there is none; valid likewise
+  u32 headLength;
+};
+
+// A parameter's type as the engine checks it.
+enum WireType : u32 {
+  ANY = 0,  // any JSON value, handed over as its exact text
+  BOOLEAN = 1,
+  INTEGER = 2,  // a whole number within +-(2^53 - 1)
+  NUMBER = 3,
+  STRING = 4,
+};
+
+enum ParameterFlags : u32 {
+  OPTIONAL = 1,
+};
+
+enum SlotTag : u32 {
+  ABSENT = 0,
+  FALSE_VALUE = 1,
+  TRUE_VALUE = 2,
+  NUMBER_VALUE = 3,  // `value`
+  UTF8_VALUE = 4,    // a string: its UTF-8 bytes at `address`, nothing to unescape
+  JSON_VALUE = 5,    // the exact, validated JSON text at `address` (also a string that has escapes)
+  TEXT_VALUE = 6,    // a query or path value of an ANY parameter: JSON if it parses as such, else a string
+};
+
+struct Slot {
+  u32 tag;      // SlotTag
+  u32 address;
+  u32 length;   // bytes
+  u32 reserved;
+  f64 value;
+};
+
+// ---------------------------------------------------------------- replies: host -> engine
+
+enum ReplyKind : u32 {
+  JSON_RESULT = 1,     // the result's JSON text: `length` bytes at `address`
+  INTEGER_RESULT = 2,  // a whole number within +-(2^53 - 1), in `value`
+  NULL_RESULT = 3,
+  TRUE_RESULT = 4,
+  FALSE_RESULT = 5,
+  ERROR_RESULT = 6,   // code in `value`; message as JSON text at `address`; data as JSON text at `dataAddress`, or none
+  ISSUES_RESULT = 7,  // as ERROR_RESULT, and the data is an array of issues: {"issues": data}
+};
+
+struct Reply {
+  u32 call;
+  u32 kind;  // ReplyKind
+  u32 address;
+  u32 length;
+  f64 value;
+  u32 dataAddress;
+  u32 dataLength;
+};
+
+// ---------------------------------------------------------------- sends: engine -> platform
+
+enum SendFlags : u32 {
+  CLOSE = 1,   // when the bytes have left, end the connection gracefully (FIN)
+  PAUSE = 2,   // stop reading from the peer
+  RESUME = 4,  // read again
+  ABORT = 8,   // drop the connection now, whatever is unsent
+};
+
+// A connection has at most one send with bytes under way: its bytes stay valid, and no further ones follow,
+// until SENT events have covered them.
+struct Send {
+  u32 connection;
+  u32 flags;  // SendFlags
+  u32 address;
+  u32 length;  // may be 0 where only flags matter
+};
+
+// ---------------------------------------------------------------- definition: host -> engine, once
+
+// define() takes one blob of words; `text` is a length word, then its bytes, zero-padded to a whole word:
+//   Options, hosts: count + text..., origins: count + text... ("*": any),
+//   procedures: count + { name: text, flags: ProcedureFlags, path: text (template, "" for none),
+//                         parameters: count + { name: text, type: WireType, flags: ParameterFlags } }
+enum ProcedureFlags : u32 {
+  READONLY = 1,  // answers GET and HEAD too
+};
+
+enum OptionFlags : u32 {
+  ANY_HOST = 1,          // answer any Host on loopback listeners
+  CORS_CREDENTIALS = 2,  // Access-Control-Allow-Credentials
+};
+
+struct Options {
+  u32 flags;          // OptionFlags
+  u32 maxHead;        // bytes of request line and fields: 414, 431
+  u32 maxFields;      // header fields: 431
+  u32 maxBody;        // bytes of a body or a bare message: 413
+  u32 maxDepth;       // nesting of JSON: -32700
+  u32 maxBatch;       // calls in a batch: -32600
+  u32 maxPending;     // requests of one connection that wait for answers before it is paused
+  u32 maxUnsent;      // bytes of unread output of one connection before it is paused
+  u32 headTimeout;    // ms for a head to be complete: 408
+  u32 bodyTimeout;    // ms for a body or a bare message to be complete, and 1 s more for each 4 KiB that came: 408
+  u32 idleTimeout;    // ms without a request, or without the peer reading its answers
+};
+
+// ---------------------------------------------------------------- errors
+
+// ERROR(name, JSON-RPC code, HTTP status, message): the one table of codes.
+#define UCALL_ERRORS(ERROR)                                        \
+  ERROR(PARSE_ERROR, -32700, 400, "Parse error")                   \
+  ERROR(INVALID_REQUEST, -32600, 400, "Invalid Request")           \
+  ERROR(METHOD_NOT_FOUND, -32601, 404, "Method not found")         \
+  ERROR(INVALID_PARAMS, -32602, 422, "Invalid params")             \
+  ERROR(INTERNAL_ERROR, -32603, 500, "Internal error")             \
+  ERROR(UNAUTHORIZED, -32001, 401, "Unauthorized")                 \
+  ERROR(FORBIDDEN, -32003, 403, "Forbidden")                       \
+  ERROR(NOT_FOUND, -32004, 404, "Not found")                       \
+  ERROR(DEADLINE_EXCEEDED, -32008, 504, "Deadline exceeded")       \
+  ERROR(CONFLICT, -32009, 409, "Conflict")                         \
+  ERROR(CONTENT_TOO_LARGE, -32013, 413, "Content too large")       \
+  ERROR(UNSUPPORTED_MEDIA_TYPE, -32015, 415, "Unsupported media type") \
+  ERROR(TOO_MANY_REQUESTS, -32029, 429, "Too many requests")
+
+// ---------------------------------------------------------------- exports
+
+// Where the queues lie. Calls and sends may move: read them after each receive(), reply(), tick() or drain().
+struct Queues {
+  u32 events;
+  u32 eventCapacity;  // records
+  u32 calls;
+  u32 replies;
+  u32 replyCapacity;  // records
+  u32 sends;
+  u32 text;  // what headers() wrote
+  u32 more;  // 1 after reply(): input that had to wait can go on; call receive(0)
+};
+
+}  // namespace ucall
+
+extern "C" {
+ucall::u32 abi();                                              // ABI_VERSION
+ucall::u32 queues();                                           // address of Queues, which never moves
+ucall::u32 define(ucall::u32 address, ucall::u32 length);      // 1, or 0 where the blob is malformed; before any event
+ucall::u32 alloc(ucall::u32 size);                             // 16-byte aligned, 64 readable bytes follow; 0 where memory is out
+void release(ucall::u32 address);                              // gives back what alloc() gave
+ucall::u32 receive(ucall::u32 events);                         // takes event records, gives the number of call records
+ucall::u32 reply(ucall::u32 replies);                          // takes reply records, gives the number of send records since the last reply()
+void tick(ucall::f64 now);                                     // ms since the epoch, twice a second or so: deadlines and the Date field;
+                                                               // a gap counts as 1 s at most: then the host was busy, not the peers slow
+void drain();                                                  // shutting down: idle connections close, the others after what they wait for
+ucall::u32 headers(ucall::u32 address, ucall::u32 length);     // a raw head as JSON, [["name","value"],...], at Queues.text; its length
+}

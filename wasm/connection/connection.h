@@ -1,0 +1,62 @@
+// One connection: what it sent that is unconsumed, the requests that wait for answers, what is unsent.
+#pragma once
+#include "connection/exchange.h"
+#include "http/chunked.h"
+#include "json/framing.h"
+#include "memory/input.h"
+
+namespace ucall {
+
+enum class Protocol : u8 {
+  UNKNOWN,   // nothing has come yet: the first bytes tell
+  HTTP,      // HTTP/1.1
+  MESSAGES,  // bare JSON-RPC texts
+};
+
+struct Connection {
+  u32 number = 0;
+  Protocol protocol = Protocol::UNKNOWN;
+  bool loopback = false;   // came over a listener that is bound to loopback
+  bool ended = false;      // the peer sends no more
+  bool deaf = false;       // whatever else it sends is dropped: framing is lost, or the last request has come
+  bool suspended = false;  // reading is paused, and input waits
+  bool ready = false;      // suspended no more: waits for the next receive()
+  bool dirty = false;      // has something to send
+  bool closed = false;     // told the platform to close
+  bool aborted = false;
+
+  // Input.
+  Input input;
+  http::HeadProgress head;   // of the request at hand
+  http::Chunked chunked;
+  json::Framing framing;     // of the bare text at hand
+
+  // Requests in order, and the calls that run for them.
+  Exchange* first = nullptr;
+  Exchange* last = nullptr;
+  u32 exchanges = 0;
+  u32 calls = 0;
+  u32 first_call = 0;  // heads the list of its pending calls
+
+  // Output: what is under way, and what gathers behind it.
+  Buffer sending;
+  u32 sent = 0;
+  Buffer out;
+  u32 held = 0;    // bytes of answers that wait for their turn
+  u32 flags = 0;   // SendFlags that are due
+
+  // Deadlines, on the engine's clock.
+  u64 since = 0;     // since when it is idle, or in the middle of a message
+  u64 progress = 0;  // when the peer last took bytes
+  bool partial = false;
+
+  u32 unsent() const { return out.size() + sending.size() - sent + held; }
+
+  // Counts what has been written to an exchange whose turn has not come.
+  void hold(Exchange& exchange) {
+    held += exchange.body.size() - exchange.held;
+    exchange.held = exchange.body.size();
+  }
+};
+
+}  // namespace ucall

@@ -1,0 +1,196 @@
+#include "connection/output.h"
+
+#include <new>
+
+#include "http/response.h"
+#include "rpc/answer.h"
+
+namespace ucall {
+
+namespace {
+
+// What an idle connection and a spare exchange may keep of their buffers, in bytes.
+constexpr u32 KEPT = 512;
+constexpr u32 MAX_SPARE_EXCHANGES = 256;
+
+Exchange* take_spare(Engine& engine) {
+  Exchange* exchange = engine.spare_exchanges;
+  if (!exchange) return new (std::nothrow) Exchange();
+  engine.spare_exchanges = exchange->next;
+  --engine.spare_exchange_count;
+  Buffer body = std::move(exchange->body);
+  Buffer fields = std::move(exchange->fields);
+  *exchange = {};
+  exchange->body.swap(body);
+  exchange->fields.swap(fields);
+  return exchange;
+}
+
+// Is so little left that input which had to wait can go on? Half the limits, so that it does not stop at once.
+bool has_room(const Engine& engine, const Connection& connection) {
+  const Options& options = engine.options();
+  return connection.exchanges <= options.maxPending / 2 && connection.calls <= options.maxPending / 2 &&
+         connection.unsent() <= options.maxUnsent / 2;
+}
+
+void finish_body(Exchange& exchange) {
+  if (exchange.batch && !exchange.body.empty()) exchange.body.append(']');
+  if (exchange.body.empty() && exchange.format == Format::HTTP && exchange.status == 200) exchange.status = 204;
+}
+
+void write(Engine& engine, Connection& connection, Exchange& exchange) {
+  finish_body(exchange);
+  if (engine.draining && !exchange.next && !connection.partial) exchange.close = true;
+  Buffer& out = connection.out;
+  if (exchange.format == Format::HTTP) {
+    http::write_response(out, exchange, engine.clock);
+  } else {
+    out.append(exchange.body.text());
+    if (exchange.format == Format::MESSAGE && !exchange.body.empty()) out.append('\n');
+  }
+  if (exchange.close) connection.deaf = true;
+}
+
+// Nothing more will come in, and nothing more is to go out.
+bool is_over(const Engine& engine, const Connection& connection) {
+  if (connection.first || connection.suspended) return false;
+  return connection.deaf || connection.ended || (engine.draining && !connection.partial);
+}
+
+}  // namespace
+
+Exchange* add_exchange(Engine& engine, Connection& connection, Format format) {
+  Exchange* exchange = make_exchange(engine, connection, format);
+  if (exchange) line_up(connection, *exchange);
+  return exchange;
+}
+
+Exchange* make_exchange(Engine& engine, Connection& connection, Format format) {
+  Exchange* exchange = take_spare(engine);
+  if (exchange) exchange->format = format;
+  else abort(engine, connection);
+  return exchange;
+}
+
+void line_up(Connection& connection, Exchange& exchange) {
+  (connection.first ? connection.last->next : connection.first) = &exchange;
+  connection.last = &exchange;
+  ++connection.exchanges;
+}
+
+void give_back(Engine& engine, Exchange& exchange) {
+  if (engine.spare_exchange_count == MAX_SPARE_EXCHANGES) {
+    delete &exchange;
+    return;
+  }
+  exchange.body.clear(KEPT);
+  exchange.fields.clear(KEPT);
+  exchange.next = engine.spare_exchanges;
+  engine.spare_exchanges = &exchange;
+  ++engine.spare_exchange_count;
+}
+
+void settle(Engine& engine, Connection& connection) {
+  while (connection.first && connection.first->done && !connection.aborted) {
+    Exchange* exchange = connection.first;
+    connection.held -= exchange->held;
+    write(engine, connection, *exchange);
+    if (exchange->body.failed() || exchange->fields.failed() || connection.out.failed()) abort(engine, connection);
+    connection.first = exchange->next;
+    --connection.exchanges;
+    give_back(engine, *exchange);
+    connection.since = engine.clock.elapsed();
+  }
+  mark(engine, connection);
+}
+
+void refuse(Engine& engine, Connection& connection, u16 status, Text words, bool omit_body) {
+  bool http = connection.protocol != Protocol::MESSAGES;
+  connection.deaf = true;
+  connection.partial = false;
+  Exchange* exchange = add_exchange(engine, connection, http ? Format::HTTP : Format::MESSAGE);
+  if (!exchange) return;
+  exchange->close = true;
+  exchange->done = true;
+  exchange->omit_body = omit_body;
+  if (http) {
+    http::write_problem(*exchange, status, words);
+  } else {
+    ErrorCode code = status == 413 ? CONTENT_TOO_LARGE : status == 408 ? DEADLINE_EXCEEDED : PARSE_ERROR;
+    rpc::write_error(exchange->body, code, words, rpc::NO_ID);
+  }
+  settle(engine, connection);
+}
+
+void abort(Engine& engine, Connection& connection) {
+  connection.aborted = true;
+  connection.deaf = true;
+  connection.flags |= ABORT;
+  mark(engine, connection);
+}
+
+bool is_overloaded(const Engine& engine, const Connection& connection) {
+  const Options& options = engine.options();
+  return connection.exchanges >= options.maxPending || connection.calls >= options.maxPending ||
+         connection.unsent() > options.maxUnsent;
+}
+
+void suspend(Engine& engine, Connection& connection) {
+  if (connection.suspended) return;
+  connection.suspended = true;
+  connection.flags = (connection.flags & ~u32(RESUME)) | PAUSE;
+  mark(engine, connection);
+}
+
+void mark(Engine& engine, Connection& connection) {
+  if (connection.dirty) return;
+  connection.dirty = true;
+  engine.dirty.push_back(connection.number);
+}
+
+void take_sent(Engine& engine, Connection& connection, u32 length) {
+  connection.sent += length;
+  connection.progress = engine.clock.elapsed();
+  if (connection.sent < connection.sending.size()) return;
+  connection.sent = 0;
+  connection.sending.clear(KEPT);
+  mark(engine, connection);
+}
+
+void flush(Engine& engine) {
+  for (u32 number : engine.dirty) {
+    Connection* connection = engine.find(number);
+    if (!connection || !connection->dirty) continue;
+    connection->dirty = false;
+    if (connection->closed) continue;
+    u32 length = 0;
+    if (connection->sending.empty() && !connection->out.empty() && !connection->aborted) {
+      connection->sending.swap(connection->out);
+      connection->progress = engine.clock.elapsed();
+      length = connection->sending.size();
+    }
+    if (connection->suspended && !connection->ready && has_room(engine, *connection)) {
+      connection->ready = true;
+      engine.ready.push_back(number);
+    }
+    if (connection->out.empty() && is_over(engine, *connection)) connection->flags |= CLOSE;
+    u32 flags = connection->flags;
+    if (!flags && !length) continue;
+    connection->flags = 0;
+    connection->closed = flags & (CLOSE | ABORT);
+    if (connection->closed) connection->since = engine.clock.elapsed();
+    u32 address = u32(reinterpret_cast<uintptr_t>(connection->sending.data()));
+    engine.sends.push_back({.connection = number, .flags = flags, .address = length ? address : 0, .length = length});
+  }
+  engine.dirty.clear();
+}
+
+void discard(Engine& engine, Connection& connection) {
+  while (Exchange* exchange = connection.first) {
+    connection.first = exchange->next;
+    give_back(engine, *exchange);
+  }
+  connection.input.consume(connection.input.size(), engine.turn);
+}
+
+}  // namespace ucall

@@ -1,0 +1,36 @@
+// The engine's whole state: one of it lives in an instance of the module.
+#pragma once
+#include <vector>
+
+#include "connection/pending.h"
+#include "http/clock.h"
+#include "procedures/definition.h"
+#include "rest/routes.h"
+
+namespace ucall {
+
+struct Engine {
+  Definition definition;
+  Routes routes;
+
+  std::vector<Connection*> connections;  // by number
+  PendingCalls pending;
+  Exchange* spare_exchanges = nullptr;
+  u32 spare_exchange_count = 0;
+
+  std::vector<Call> calls;   // of this turn
+  std::vector<Send> sends;   // since the last reply()
+  std::vector<u32> dirty;    // connections that may have something to send
+  std::vector<u32> ready;    // connections whose waiting input can go on
+  Arena turn;
+  Buffer issues;             // of the call at hand
+  Buffer text;               // what headers() wrote
+
+  http::Clock clock;
+  bool draining = false;
+
+  const Options& options() const { return definition.options; }
+  Connection* find(u32 number) { return number < connections.size() ? connections[number] : nullptr; }
+};
+
+}  // namespace ucall

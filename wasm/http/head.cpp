@@ -1,0 +1,188 @@
+#include "http/head.h"
+
+#include "http/chars.h"
+#include "http/target.h"
+
+namespace ucall::http {
+
+namespace {
+
+Method read_method(Text text) {
+  if (text == "POST") return Method::POST;
+  if (text == "GET") return Method::GET;
+  if (text == "HEAD") return Method::HEAD;
+  if (text == "OPTIONS") return Method::OPTIONS;
+  for (Text other : {"PUT", "DELETE", "PATCH", "CONNECT", "TRACE"}) {
+    if (text == other) return Method::OTHER;
+  }
+  return Method::UNKNOWN;
+}
+
+Refusal read_version(Text text, Head& head) {
+  if (text == "HTTP/1.1") return {};
+  head.old_version = true;
+  head.keep_alive = false;
+  if (text == "HTTP/1.0") return {};
+  bool formed = text.size() == 8 && text.substr(0, 5) == "HTTP/" && is(text[5], DIGIT) && text[6] == '.' && is(text[7], DIGIT);
+  if (formed) return {505, "only HTTP/1.1 and HTTP/1.0 are spoken here"};
+  return {400, "malformed HTTP version"};
+}
+
+// Digits only, one field only: lists and signs are what smuggling is made of (RFC 9112, 6.3).
+Refusal read_content_length(Text value, Head& head) {
+  if (value.empty() || !all(value, DIGIT)) return {400, "malformed Content-Length"};
+  u64 length = 0;
+  for (char digit : value) {
+    if (length > 0xffffffffffffull) return {413, "Content-Length is beyond all limits"};
+    length = length * 10 + u64(digit - '0');
+  }
+  head.content_length = length;
+  return {};
+}
+
+Refusal read_transfer_encoding(Text value, Head& head) {
+  if (head.old_version) return {400, "Transfer-Encoding in HTTP/1.0"};
+  head.chunked = equals(value, "chunked");
+  if (head.chunked) return {};
+  if (value.empty() || !is(value.front(), TOKEN)) return {400, "malformed Transfer-Encoding"};
+  Text rest = value;
+  u32 chunked = 0;
+  while (!rest.empty()) chunked += equals(trim(take_until(rest, ',')), "chunked");
+  if (chunked > 1) return {400, "chunked more than once"};
+  return {501, "the only transfer coding known here is chunked"};
+}
+
+void read_connection(Text value, Head& head) {
+  while (!value.empty()) {
+    Text option = trim(take_until(value, ','));
+    if (equals(option, "close")) head.keep_alive = false;
+    else if (equals(option, "keep-alive") && head.old_version) head.keep_alive = true;
+  }
+}
+
+// Fields that may stand only once, as they were seen.
+struct Seen {
+  bool host = false;
+  bool origin = false;
+  bool content_length = false;
+  bool transfer_encoding = false;
+};
+
+Refusal read_known_field(Text name, Text value, Head& head, Seen& seen) {
+  switch (name.size()) {
+    case 4:
+      if (!equals(name, "host")) break;
+      if (seen.host) return {400, "more than one Host"};
+      seen.host = true;
+      if (!read_authority(value, head.host)) return {400, "malformed Host"};
+      head.authority = value;
+      break;
+    case 6:
+      if (equals(name, "origin")) {
+        if (seen.origin) return {400, "more than one Origin"};
+        seen.origin = true;
+        head.origin = value;
+      }
+      if (!equals(name, "expect")) break;
+      if (!equals(value, "100-continue")) return {417, "the only expectation known here is 100-continue"};
+      head.expects_continue = !head.old_version;
+      break;
+    case 10:
+      if (equals(name, "connection")) read_connection(value, head);
+      break;
+    case 12:
+      if (equals(name, "content-type")) head.content_type = value;
+      break;
+    case 14:
+      if (equals(name, "sec-fetch-site")) head.fetch_site = value;
+      if (!equals(name, "content-length")) break;
+      if (seen.content_length) return {400, "more than one Content-Length"};
+      seen.content_length = true;
+      return read_content_length(value, head);
+    case 17:
+      if (!equals(name, "transfer-encoding")) break;
+      if (seen.transfer_encoding) return {400, "more than one Transfer-Encoding"};
+      seen.transfer_encoding = true;
+      return read_transfer_encoding(value, head);
+    case 29:
+      if (equals(name, "access-control-request-method")) head.requested_method = value;
+      break;
+    case 30:
+      if (equals(name, "access-control-request-headers")) head.requested_headers = value;
+      break;
+  }
+  return {};
+}
+
+Text take_line(Text& rest) {
+  Text line = take_until(rest, '\n');
+  line.remove_suffix(1);
+  return line;
+}
+
+}  // namespace
+
+Refusal find_head(const u8* data, u32 size, HeadProgress& progress, u32& length) {
+  length = 0;
+  u32 at = progress.scanned;
+  while (at < size) {
+    at += find_byte({reinterpret_cast<const char*>(data + at), size - at}, '\n');
+    if (at == size) break;
+    if (at == 0 || data[at - 1] != '\r') return {400, "a line that does not end in CRLF"};
+    if (at == 1 || data[at - 2] == '\n') {
+      length = at + 1;
+      return {};
+    }
+    ++at;
+    if (progress.first_line_checked) continue;
+    progress.first_line_checked = true;
+    if (at == size) {
+      Head head;
+      if (Refusal refusal = read_request_line({reinterpret_cast<const char*>(data), at - 2}, head)) return refusal;
+    }
+  }
+  progress.scanned = size;
+  return {};
+}
+
+Refusal read_request_line(Text line, Head& head) {
+  Text rest = line;
+  Text method = take_until(rest, ' ');
+  Text target = take_until(rest, ' ');
+  if (method.empty() || !all(method, TOKEN)) return {400, "malformed method"};
+  head.method = read_method(method);
+  if (Refusal refusal = read_version(rest, head)) return refusal;
+  if (head.method == Method::UNKNOWN) return {501, "unknown method"};
+  return read_target(target, method, head);
+}
+
+Refusal read_head(Text bytes, u32 max_fields, Head& head) {
+  head.length = u32(bytes.size());
+  Text rest = bytes;
+  if (Refusal refusal = read_request_line(take_line(rest), head)) return refusal;
+  Text target_authority = head.authority;
+  Seen seen;
+  u32 fields = 0;
+  for (Text line = take_line(rest); !line.empty(); line = take_line(rest)) {
+    if (++fields > max_fields) return {431, "too many header fields"};
+    Text name, value;
+    if (!read_field(line, name, value)) return {400, "malformed header field"};
+    if (Refusal refusal = read_known_field(name, value, head, seen)) return refusal;
+  }
+  if (seen.content_length && seen.transfer_encoding) return {400, "both Content-Length and Transfer-Encoding"};
+  if (!seen.host && !head.old_version) return {400, "no Host"};
+  if (!target_authority.empty() && seen.host && !equals(target_authority, head.authority)) {
+    return {400, "Host differs from the request target's"};
+  }
+  return {};
+}
+
+bool read_field(Text line, Text& name, Text& value) {
+  u32 colon = find_byte(line, ':');
+  if (colon == line.size() || colon == 0) return false;
+  name = line.substr(0, colon);
+  value = trim(line.substr(colon + 1));
+  return all(name, TOKEN) && all(value, VALUE);
+}
+
+}  // namespace ucall::http

@@ -1,0 +1,161 @@
+#include "http/requests.h"
+
+#include "connection/output.h"
+#include "http/access.h"
+#include "http/chars.h"
+#include "http/response.h"
+#include "rest/request.h"
+#include "rpc/message.h"
+
+namespace ucall::http {
+
+namespace {
+
+Text as_text(const u8* data, u32 size) { return {reinterpret_cast<const char*>(data), size}; }
+
+// Bodies that are nobody's JSON, whatever clients may call theirs.
+bool is_media_type_unsupported(Text content_type) {
+  Text type = trim(take_until(content_type, ';'));
+  return equals(type, "multipart/form-data") || equals(type, "application/cbor");
+}
+
+bool is_rpc_path(Text path) { return path == "/" || path == "/rpc"; }
+
+void answer(Engine& engine, Connection& connection, Exchange& exchange, const Head& head, Text body, Text raw_head) {
+  if (Refusal refusal = check_access(engine.definition, connection.loopback, head, exchange)) {
+    return write_problem(exchange, refusal.status, refusal.words);
+  }
+  Routes::Match match;
+  bool rpc = is_rpc_path(head.path);
+  bool everything = head.path == "*";
+  bool found = rpc || everything || engine.routes.find(head.path, engine.turn, match);
+  if (!found) return write_problem(exchange, 404, "no procedure has this path; POST / takes JSON-RPC, and rpc.discover lists all");
+  Text methods = rpc ? Text("POST, OPTIONS") : everything ? Text("GET, HEAD, POST, OPTIONS") : rest::allowed_methods(engine, match);
+  if (head.method == Method::OPTIONS) return answer_options(engine.definition, head, methods, exchange);
+  bool reads = head.method == Method::GET || head.method == Method::HEAD;
+  if (head.method != Method::POST && !(reads && methods.front() == 'G')) {
+    add_field(exchange, "Allow", methods);
+    return write_problem(exchange, 405, rpc ? "JSON-RPC is asked with POST" : "the procedure does not answer this method");
+  }
+  if (head.method == Method::POST && is_media_type_unsupported(head.content_type)) {
+    return write_problem(exchange, 415, "send JSON: application/json");
+  }
+  if (rpc) rpc::read_text(engine, connection, exchange, body, raw_head);
+  else rest::read_request(engine, connection, exchange, head, match, body, raw_head);
+}
+
+// A whole request: `data` begins with its head.
+void read_request(Engine& engine, Connection& connection, const Head& head, const u8* data, u32 body_size) {
+  Exchange* exchange = add_exchange(engine, connection, Format::HTTP);
+  if (!exchange) return;
+  connection.head = {};
+  connection.partial = false;
+  exchange->omit_body = head.method == Method::HEAD;
+  exchange->old_version = head.old_version;
+  exchange->close = !head.keep_alive || engine.draining;
+  if (exchange->close) connection.deaf = true;
+  answer(engine, connection, *exchange, head, as_text(data + head.length, body_size), as_text(data, head.length));
+  if (exchange->owed == 0) exchange->done = true;
+  connection.hold(*exchange);
+  settle(engine, connection);
+}
+
+// RFC 9110, 10.1.1. A request that would be refused is refused instead, before its body is sent.
+void answer_expectation(Engine& engine, Connection& connection, const Head& head) {
+  Exchange* exchange = add_exchange(engine, connection, Format::RAW);
+  if (!exchange) return;
+  if (Refusal refusal = check_access(engine.definition, connection.loopback, head, *exchange)) {
+    exchange->format = Format::HTTP;
+    exchange->close = connection.deaf = true;
+    write_problem(*exchange, refusal.status, refusal.words);
+  } else {
+    exchange->body.append("HTTP/1.1 100 Continue\r\n\r\n");
+  }
+  exchange->done = true;
+  settle(engine, connection);
+}
+
+// The head is whole, the body is not: what is to be done until it is.
+void await_body(Engine& engine, Connection& connection, const Head& head) {
+  connection.head.needed = head.length + u32(head.content_length);
+  if (head.chunked) {
+    connection.chunked.phase = Chunked::Phase::SIZE;
+    connection.head.needed = head.length;
+  }
+  connection.partial = true;
+  connection.since = engine.clock.elapsed();
+  if (head.expects_continue) answer_expectation(engine, connection, head);
+}
+
+enum class Step : u8 { GO_ON, WAIT };
+
+// One request at `data`; `used` is how many bytes it took.
+Step read_one(Engine& engine, Connection& connection, const u8* data, u32 size, u32& used) {
+  const Options& options = engine.options();
+  HeadProgress& progress = connection.head;
+  if (progress.needed > size) return Step::WAIT;
+  u32 length = 0;
+  if (Refusal refusal = find_head(data, size, progress, length)) {
+    refuse(engine, connection, refusal.status, refusal.words);
+    return Step::WAIT;
+  }
+  if ((length ? length : size) > options.maxHead) {
+    bool in_first_line = !std::memchr(data, '\n', options.maxHead);
+    refuse(engine, connection, in_first_line ? 414 : 431, "the request head is larger than this server takes");
+    return Step::WAIT;
+  }
+  if (!length) return Step::WAIT;
+  Head head;
+  if (Refusal refusal = read_head(as_text(data, length), options.maxFields, head)) {
+    refuse(engine, connection, refusal.status, refusal.words, head.method == Method::HEAD);
+    return Step::WAIT;
+  }
+  if (head.content_length > options.maxBody) {
+    refuse(engine, connection, 413, "the body is larger than this server takes", head.method == Method::HEAD);
+    return Step::WAIT;
+  }
+  if (head.chunked || head.length + head.content_length > size) {
+    await_body(engine, connection, head);
+    return Step::WAIT;
+  }
+  read_request(engine, connection, head, data, u32(head.content_length));
+  used = head.length + u32(head.content_length);
+  return Step::GO_ON;
+}
+
+}  // namespace
+
+u32 read_requests(Engine& engine, Connection& connection, u8* data, u32 size) {
+  u32 at = 0;
+  while (at < size && !connection.deaf) {
+    if (is_overloaded(engine, connection)) {
+      suspend(engine, connection);
+      break;
+    }
+    // An empty line before a request is passed over (RFC 9112, 2.2).
+    bool fresh = connection.head.scanned == 0 && connection.head.needed == 0;
+    if (fresh && data[at] == '\r' && size - at == 1) break;
+    if (fresh && data[at] == '\r' && data[at + 1] == '\n') at += 2;
+    u32 used = 0;
+    if (at == size || read_one(engine, connection, data + at, size - at, used) == Step::WAIT) break;
+    at += used;
+  }
+  return at;
+}
+
+void read_chunks(Engine& engine, Connection& connection) {
+  const Options& options = engine.options();
+  u32 start = connection.head.needed;
+  if (Refusal refusal = connection.chunked.decode(connection.input, start, options.maxBody, options.maxHead)) {
+    return refuse(engine, connection, refusal.status, refusal.words);
+  }
+  if (connection.chunked.phase != Chunked::Phase::DONE) return;
+  Head head;
+  read_head(as_text(connection.input.data(), start), options.maxFields, head);
+  u32 body_size = connection.chunked.decoded;
+  connection.chunked = {};
+  read_request(engine, connection, head, connection.input.data(), body_size);
+  connection.input.consume(start + body_size, engine.turn);
+}
+
+}  // namespace ucall::http

@@ -1,0 +1,19 @@
+// Responses: heads, and the bodies of errors (RFC 9457).
+#pragma once
+#include "connection/exchange.h"
+#include "http/clock.h"
+#include "rpc/errors.h"
+
+namespace ucall::http {
+
+// Appends a finished exchange to a connection's output.
+void write_response(Buffer& out, const Exchange& exchange, const Clock& clock);
+
+// Makes the exchange's answer a problem.
+void write_problem(Exchange& exchange, const Failure& failure);
+void write_problem(Exchange& exchange, u16 status, Text words);
+
+// Adds a header field to the exchange's answer.
+void add_field(Exchange& exchange, Text name, Text value);
+
+}  // namespace ucall::http

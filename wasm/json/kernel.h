@@ -1,0 +1,20 @@
+// simdjson behind one function: its first stage, and the state that it keeps between documents.
+#pragma once
+#include "abi.h"
+
+namespace ucall::json {
+
+// Offsets of the tokens, then the text's length. Valid until the next find_tokens().
+struct Index {
+  const u32* offsets;
+  u32 count;
+};
+
+bool find_tokens(const u8* text, u32 length, Index& index);
+
+// The double nearest to a valid JSON number that white space or punctuation follows; false where it is out of range.
+bool nearest_double(const u8* number, double& value);
+
+bool is_utf8(const char* text, u32 length);
+
+}  // namespace ucall::json

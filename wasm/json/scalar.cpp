@@ -1,0 +1,163 @@
+#include "json/scalar.h"
+
+#include <cmath>
+
+#include "json/kernel.h"
+
+namespace ucall::json {
+
+namespace {
+
+bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
+
+const char* skip_digits(const char* at, const char* end) {
+  while (at < end && is_digit(*at)) ++at;
+  return at;
+}
+
+u32 read_hex4(const char* at) {
+  u32 unit = 0;
+  for (u32 i = 0; i < 4; ++i) unit = unit << 4 | u32(hex_digit(u8(at[i])));
+  return unit;
+}
+
+char* write_utf8(char* to, u32 point) {
+  if (point < 0x80) {
+    *to++ = char(point);
+  } else if (point < 0x800) {
+    *to++ = char(0xc0 | point >> 6);
+    *to++ = char(0x80 | (point & 0x3f));
+  } else if (point < 0x10000) {
+    *to++ = char(0xe0 | point >> 12);
+    *to++ = char(0x80 | (point >> 6 & 0x3f));
+    *to++ = char(0x80 | (point & 0x3f));
+  } else {
+    *to++ = char(0xf0 | point >> 18);
+    *to++ = char(0x80 | (point >> 12 & 0x3f));
+    *to++ = char(0x80 | (point >> 6 & 0x3f));
+    *to++ = char(0x80 | (point & 0x3f));
+  }
+  return to;
+}
+
+// Reads the XXXX of \uXXXX at `at`, and a second unit where the first is half of a pair.
+u32 read_point(const char*& at, const char* end) {
+  u32 point = read_hex4(at);
+  at += 4;
+  if (point < 0xd800 || point > 0xdfff) return point;
+  bool paired = point < 0xdc00 && end - at >= 6 && at[0] == '\\' && at[1] == 'u';
+  u32 low = paired ? read_hex4(at + 2) : 0;
+  if (low < 0xdc00 || low > 0xdfff) return 0xfffd;
+  at += 6;
+  return 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
+}
+
+char escaped_letter(char letter) {
+  switch (letter) {
+    case 'b': return '\b';
+    case 'f': return '\f';
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case 't': return '\t';
+    default: return letter;
+  }
+}
+
+}  // namespace
+
+bool is_number(Text text) {
+  const char* at = text.data();
+  const char* end = at + text.size();
+  if (at < end && *at == '-') ++at;
+  if (at == end || !is_digit(*at)) return false;
+  at = *at == '0' ? at + 1 : skip_digits(at, end);
+  if (at < end && *at == '.') {
+    const char* digits = ++at;
+    at = skip_digits(at, end);
+    if (at == digits) return false;
+  }
+  if (at < end && (*at == 'e' || *at == 'E')) {
+    ++at;
+    if (at < end && (*at == '+' || *at == '-')) ++at;
+    const char* digits = at;
+    at = skip_digits(at, end);
+    if (at == digits) return false;
+  }
+  return at == end;
+}
+
+const char* read_short_integer(const char* at, const char* end, f64& value) {
+  bool negative = at < end && *at == '-';
+  const char* digits = at += negative;
+  u64 whole = 0;
+  for (; at < end && is_digit(*at); ++at) whole = whole * 10 + u64(*at - '0');
+  u32 count = u32(at - digits);
+  if (count == 0 || count > 15 || (*digits == '0' && count > 1)) return nullptr;
+  value = negative ? -f64(whole) : f64(whole);
+  return at;
+}
+
+bool read_number(Text number, f64& value) {
+  const char* end = number.data() + number.size();
+  return read_short_integer(number.data(), end, value) == end || nearest_double(reinterpret_cast<const u8*>(number.data()), value);
+}
+
+bool is_safe_integer(f64 value) { return std::fabs(value) <= 9007199254740991.0 && std::trunc(value) == value; }
+
+bool unescape(Text escaped, Arena& arena, Text& string) {
+  char* out = reinterpret_cast<char*>(arena.allocate(u32(escaped.size())));
+  if (!out) return false;
+  char* to = out;
+  const char* end = escaped.data() + escaped.size();
+  for (const char* at = escaped.data(); at < end;) {
+    if (*at != '\\') {
+      *to++ = *at++;
+    } else if (at[1] == 'u') {
+      at += 2;
+      to = write_utf8(to, read_point(at, end));
+    } else {
+      *to++ = escaped_letter(at[1]);
+      at += 2;
+    }
+  }
+  string = {out, size_t(to - out)};
+  return true;
+}
+
+void write_integer(Buffer& out, f64 value) {
+  char digits[20 + 16];
+  char* end = digits + 20;
+  char* at = end;
+  u64 rest = u64(std::fabs(value));
+  // Division of 32 bits is faster by far.
+  for (; rest > 0xffffffffu; rest /= 10) *--at = char('0' + rest % 10);
+  u32 low = u32(rest);
+  do *--at = char('0' + low % 10);
+  while (low /= 10);
+  if (value < 0) *--at = '-';
+  out.append_short({at, size_t(end - at)});
+}
+
+void write_string(Buffer& out, Text text) {
+  constexpr char HEX[] = "0123456789abcdef";
+  out.append('"');
+  const char* end = text.data() + text.size();
+  const char* plain = text.data();
+  for (const char* at = plain; at < end; ++at) {
+    u8 byte = u8(*at);
+    if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
+    out.append({plain, size_t(at - plain)});
+    plain = at + 1;
+    if (byte == '"' || byte == '\\') {
+      char escape[] = {'\\', char(byte)};
+      out.append({escape, 2});
+    } else {
+      char escape[] = {'\\', 'u', '0', '0', HEX[byte >> 4], HEX[byte & 15]};
+      out.append({escape, 6});
+    }
+  }
+  out.append({plain, size_t(end - plain)});
+  out.append('"');
+}
+
+}  // namespace ucall::json

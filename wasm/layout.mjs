@@ -1,0 +1,165 @@
+// Generates src/engine/layout.ts from abi.h, so that no offset, flag or error code is written twice.
+//
+//   node wasm/layout.mjs
+//
+// It reads the plain subset of C++ that abi.h promises, and refuses whatever else it finds there.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(import.meta.dirname ?? dirname(fileURLToPath(import.meta.url)));
+
+export const abiHeader = join(root, "wasm/abi.h");
+export const layoutFile = join(root, "src/engine/layout.ts");
+
+/** Structs that a host writes field by field in order, so it wants the names as well. */
+const LISTED = new Set(["Options"]);
+
+const SIZES = { u32: 4, f64: 8 };
+
+const upperSnake = (name) => name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toUpperCase();
+
+/**
+ * Reads the header's text into its constants, enums, structs, errors and exports.
+ * Throws an error that names the line where it does not understand one.
+ */
+export function readAbi(text) {
+  const abi = { constants: [], enums: [], structs: [], errors: [], exports: [] };
+  let group; // the enum, struct or extern block whose lines are being read
+  let above = []; // the comment lines right above
+  for (const [index, line] of text.split("\n").entries()) {
+    const refuse = (why) => new Error(`wasm/abi.h:${index + 1}: ${why}: ${line.trim()}`);
+    const [, code, comment] = /^\s*(.*?)\s*(?:\/\/ ?(.*))?$/.exec(line);
+    if (code === "") {
+      above = comment === undefined || comment.startsWith("---") ? [] : [...above, comment];
+      continue;
+    }
+    const doc = comment ?? above.join("\n");
+    above = [];
+    let match;
+    if (group !== undefined) {
+      if (code === "};" || code === "}") group = undefined;
+      else group.add(code, comment ?? doc, refuse);
+    } else if ((match = /^enum (\w+) : u32 \{$/.exec(code))) abi.enums.push((group = enumGroup(match[1], doc)));
+    else if ((match = /^struct (\w+) \{$/.exec(code))) abi.structs.push((group = structGroup(match[1], doc)));
+    else if (code === 'extern "C" {') group = exportGroup(abi.exports);
+    else if ((match = /^constexpr u32 (\w+) = (\w+);$/.exec(code))) {
+      abi.constants.push({ name: match[1], value: number(match[2], refuse), doc });
+    } else if ((match = /^ERROR\((\w+), (-\d+), (\d+), ("[^"\\]*")\)\s*\\?$/.exec(code))) {
+      abi.errors.push({ name: match[1], code: Number(match[2]), status: Number(match[3]), message: match[4] });
+    } else if (!/^(#|using |namespace ucall \{$|\}$)/.test(code)) throw refuse("not understood");
+  }
+  if (group !== undefined) throw new Error("wasm/abi.h: ends inside a block");
+  for (const struct of abi.structs) {
+    if (struct.wide && struct.size % 8 !== 0) {
+      throw new Error(`wasm/abi.h: struct ${struct.name}: has an f64, and its size is no multiple of 8 bytes`);
+    }
+  }
+  return abi;
+}
+
+function number(text, refuse) {
+  if (!/^(\d+|0x[0-9a-fA-F]+)$/.test(text) || Number(text) > 0xffffffff) throw refuse("a u32 literal expected");
+  return Number(text);
+}
+
+function enumGroup(name, doc) {
+  const members = [];
+  const add = (code, comment, refuse) => {
+    const match = /^([A-Z][A-Z0-9_]*) = (\w+),$/.exec(code);
+    if (!match) throw refuse(`enum ${name}: \`NAME = 1,\` expected`);
+    members.push({ name: match[1], value: number(match[2], refuse), doc: comment });
+  };
+  return { name, doc, members, add };
+}
+
+function structGroup(name, doc) {
+  const fields = [];
+  const add = (code, comment, refuse) => {
+    const match = /^(u32|f64) ([a-z]\w*);$/.exec(code);
+    if (!match) throw refuse(`struct ${name}: \`u32 name;\` or \`f64 name;\` expected`);
+    const [, type, field] = match;
+    if (struct.size % SIZES[type] !== 0) throw refuse(`struct ${name}: the f64 is not 8-byte aligned`);
+    fields.push({ name: field, type, index: struct.size / SIZES[type], doc: comment });
+    struct.size += SIZES[type];
+    struct.wide ||= type === "f64";
+  };
+  const struct = { name, doc, fields, size: 0, wide: false, add };
+  return struct;
+}
+
+function exportGroup(exports) {
+  const add = (code, comment, refuse) => {
+    const match = /^(void|ucall::u32) (\w+)\(([^)]*)\);$/.exec(code);
+    const parameters =
+      match && match[3] !== "" ? match[3].split(", ").map((p) => /^ucall::(?:u32|f64) (\w+)$/.exec(p)) : [];
+    if (!match || parameters.includes(null)) throw refuse("a function of u32 and f64 expected");
+    exports.push({ name: match[2], result: match[1], parameters: parameters.map((p) => p[1]), doc: comment });
+  };
+  return { add };
+}
+
+/** The text of layout.ts for what readAbi() gave. */
+export function layoutText(abi) {
+  const lines = ["// Generated from wasm/abi.h by wasm/layout.mjs: change it there.", ""];
+  const taken = new Set();
+  const emit = (name, value, doc) => {
+    if (taken.has(name)) throw new Error(`wasm/abi.h: two things give the constant ${name}`);
+    taken.add(name);
+    if (doc) lines.push(`/** ${doc} */`);
+    lines.push(`export const ${name} = ${value};`);
+  };
+  const heading = (name, doc) =>
+    lines.push("", `// ${name}`, ...(doc ? doc.split("\n").map((line) => `// ${line}`) : []), "");
+  for (const { name, value, doc } of abi.constants) emit(name, value, doc);
+  for (const { name, doc, members } of abi.enums) {
+    heading(name, doc);
+    for (const member of members) emit(`${upperSnake(name)}_${member.name}`, member.value, member.doc);
+  }
+  for (const { name, doc, fields, size } of abi.structs) {
+    const prefix = upperSnake(name);
+    heading(name, doc);
+    emit(`${prefix}_WORDS`, size / 4, `Size of one \`${name}\` in 32-bit words.`);
+    for (const field of fields) {
+      const wide = field.type === "f64";
+      const unit = wide ? "in f64 units" : "in words";
+      emit(
+        `${prefix}_${upperSnake(field.name)}${wide ? "_F64" : ""}`,
+        field.index,
+        `Offset ${unit}.${field.doc && ` ${field.doc}`}`,
+      );
+    }
+    if (LISTED.has(name)) {
+      const names = fields.map((field) => `  ${JSON.stringify(field.name)},\n`).join("");
+      emit(`${prefix}_FIELDS`, `[\n${names}] as const`, "The fields in order, one word each.");
+    }
+  }
+  lines.push(
+    "",
+    "/** The one table of errors: JSON-RPC code, HTTP status, standard message. */",
+    "export const ERRORS = {",
+  );
+  for (const { name, code, status, message } of abi.errors) {
+    lines.push(`  ${name}: { code: ${code}, status: ${status}, message: ${message} },`);
+  }
+  lines.push("} as const;", "");
+  lines.push("/** The engine's exports. A u32 result arrives as a signed number: past 2 GiB it needs `>>> 0`. */");
+  lines.push("export interface EngineExports {", "  readonly memory: WebAssembly.Memory;");
+  lines.push("  /** Runs the engine's constructors, once, before anything else. */", "  _initialize(): void;");
+  for (const { name, result, parameters, doc } of abi.exports) {
+    if (doc) lines.push(`  /** ${doc} */`);
+    lines.push(
+      `  ${name}(${parameters.map((p) => `${p}: number`).join(", ")}): ${result === "void" ? "void" : "number"};`,
+    );
+  }
+  lines.push("}", "");
+  return lines.join("\n");
+}
+
+/** Writes layout.ts. */
+export function writeLayout() {
+  mkdirSync(dirname(layoutFile), { recursive: true });
+  writeFileSync(layoutFile, layoutText(readAbi(readFileSync(abiHeader, "utf8"))));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeLayout();

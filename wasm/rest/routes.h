@@ -1,0 +1,40 @@
+// Which procedure a path belongs to. Templates of one shape (as many segments, parameters at the same
+// places) share a hash table, so that a lookup costs a probe for each shape, however many procedures there are.
+#pragma once
+#include <vector>
+
+#include "http/head.h"
+#include "memory/arena.h"
+#include "procedures/params.h"
+
+namespace ucall {
+
+class Routes {
+ public:
+  static constexpr u32 MAX_SEGMENTS = 32;
+
+  struct Match {
+    i32 procedure = -1;
+    u32 segments = 0;
+    Text values[MAX_SEGMENTS];  // decoded, one for each segment of the path
+  };
+
+  void add(Text path, i32 procedure);
+
+  // False where no template fits.
+  bool find(Text path, Arena& arena, Match& match) const;
+
+  // Reads the path's parameters.
+  static void read(const Match& match, const Procedure& procedure, Params& params);
+
+ private:
+  struct Shape {
+    u32 segments;
+    u32 parameters;  // a bit for each segment that is one
+    Names names;     // of the segments joined, the parameters' left empty
+  };
+
+  std::vector<Shape> shapes_;  // the more literal segments a shape has, the earlier
+};
+
+}  // namespace ucall
