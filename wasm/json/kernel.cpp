@@ -8,8 +8,6 @@ namespace ucall::json {
 
 namespace {
 
-namespace kernel = simdjson::SIMDJSON_BUILTIN_IMPLEMENTATION;
-
 // The kernel that was compiled in, chosen by name: WebAssembly has no CPUID to choose by.
 const simdjson::implementation& implementation() {
   static const simdjson::implementation* chosen = simdjson::builtin_implementation();
@@ -40,8 +38,6 @@ bool find_tokens(const u8* text, u32 length, Index& index) {
   index = {parser.stage->structural_indexes.get(), parser.stage->n_structural_indexes};
   return true;
 }
-
-bool nearest_double(const u8* number, double& value) { return !kernel::numberparsing::parse_double(number).get(value); }
 
 bool is_utf8(const char* text, u32 length) { return implementation().validate_utf8(text, length); }
 

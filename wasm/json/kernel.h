@@ -12,9 +12,6 @@ struct Index {
 
 bool find_tokens(const u8* text, u32 length, Index& index);
 
-// The double nearest to a valid JSON number that white space or punctuation follows; false where it is out of range.
-bool nearest_double(const u8* number, double& value);
-
 bool is_utf8(const char* text, u32 length);
 
 }  // namespace ucall::json

@@ -2,8 +2,6 @@
 
 #include <cmath>
 
-#include "json/kernel.h"
-
 namespace ucall::json {
 
 namespace {
@@ -52,6 +50,64 @@ u32 read_point(const char*& at, const char* end) {
   return 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
 }
 
+// digits * 10^exponent
+struct Decimal {
+  u64 digits = 0;
+  i32 exponent = 0;
+  bool whole = true;  // no further digit but zeros was left out
+};
+
+constexpr i32 MAX_EXPONENT = 100000;
+
+i32 read_exponent(const char* at, const char* end) {
+  bool negative = *at == '-';
+  if (*at == '-' || *at == '+') ++at;
+  i32 exponent = 0;
+  for (; at < end && exponent < MAX_EXPONENT; ++at) exponent = exponent * 10 + (*at - '0');
+  return negative ? -exponent : exponent;
+}
+
+// The first 18 digits of a valid number, without the zeros behind them.
+Decimal read_decimal(Text number) {
+  constexpr u64 MAX_DIGITS = 100000000000000000ull;
+  Decimal decimal;
+  i32 places = 0;
+  bool fraction = false;
+  const char* end = number.data() + number.size();
+  for (const char* at = number.data() + (number.front() == '-'); at < end; ++at) {
+    if (*at == '.') {
+      fraction = true;
+    } else if (*at == 'e' || *at == 'E') {
+      places += read_exponent(at + 1, end);
+      break;
+    } else if (decimal.digits < MAX_DIGITS) {
+      decimal.digits = decimal.digits * 10 + u64(*at - '0');
+      places -= fraction;
+    } else {
+      decimal.whole = decimal.whole && *at == '0';
+      places += !fraction;
+    }
+  }
+  for (; decimal.digits && decimal.digits % 10 == 0; ++places) decimal.digits /= 10;
+  decimal.exponent = places;
+  return decimal;
+}
+
+f64 power_of_ten(i32 exponent) {
+  f64 power = 1;
+  for (; exponent > 0; --exponent) power *= 10;
+  return power;
+}
+
+// Is it larger than what rounds to the largest double, 1.797...e308?
+bool is_out_of_range(const Decimal& decimal) {
+  u64 digits = decimal.digits;
+  i32 exponent = decimal.exponent;
+  for (; digits < 10000000000000000ull; --exponent) digits *= 10;
+  for (; digits >= 100000000000000000ull; ++exponent) digits /= 10;
+  return exponent > 292 || (exponent == 292 && digits > 17976931348623158ull);
+}
+
 char escaped_letter(char letter) {
   switch (letter) {
     case 'b': return '\b';
@@ -97,9 +153,25 @@ const char* read_short_integer(const char* at, const char* end, f64& value) {
   return at;
 }
 
-bool read_number(Text number, f64& value) {
+Reading read_number(Text number, f64& value) {
   const char* end = number.data() + number.size();
-  return read_short_integer(number.data(), end, value) == end || nearest_double(reinterpret_cast<const u8*>(number.data()), value);
+  if (read_short_integer(number.data(), end, value) == end) return Reading::EXACT;
+  Decimal decimal = read_decimal(number);
+  bool negative = number.front() == '-';
+  if (decimal.digits == 0) {
+    value = negative ? -0.0 : 0.0;
+    return Reading::EXACT;
+  }
+  // Both operands are exact, so that the one operation rounds correctly (Clinger, 1990).
+  constexpr i32 MAX_POWER = 22;
+  if (decimal.whole && decimal.digits <= 1ull << 53 && decimal.exponent >= -MAX_POWER && decimal.exponent <= MAX_POWER) {
+    value = f64(decimal.digits);
+    if (decimal.exponent < 0) value /= power_of_ten(-decimal.exponent);
+    else value *= power_of_ten(decimal.exponent);
+    if (negative) value = -value;
+    return Reading::EXACT;
+  }
+  return is_out_of_range(decimal) ? Reading::OUT_OF_RANGE : Reading::HARD;
 }
 
 bool is_safe_integer(f64 value) { return std::fabs(value) <= 9007199254740991.0 && std::trunc(value) == value; }

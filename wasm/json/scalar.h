@@ -17,8 +17,14 @@ bool is_number(Text text);
 // Reads a whole number of at most 15 digits; where it ends, nullptr where none begins or it is longer.
 const char* read_short_integer(const char* at, const char* end, f64& value);
 
-// The value of a valid number that white space or punctuation follows; false where a double can't hold it.
-bool read_number(Text number, f64& value);
+enum class Reading : u8 {
+  EXACT,         // the value is set, as near as a double can be; all whole numbers within +-2^53 are among these
+  HARD,          // it takes more digits than are read here: the host is to read the text
+  OUT_OF_RANGE,  // no double is as large
+};
+
+// The value of a valid number.
+Reading read_number(Text number, f64& value);
 
 // Is it a whole number within +-(2^53 - 1)?
 bool is_safe_integer(f64 value);

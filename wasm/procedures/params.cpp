@@ -60,10 +60,11 @@ void set_invalid(Slot& slot, u8 found) {
 // Takes a valid number; false where the type does not allow its value.
 bool set_number(Slot& slot, WireType type, Text number) {
   f64 value;
-  if (!json::read_number(number, value)) return false;
-  if (type == INTEGER && !json::is_safe_integer(value)) return false;
-  set(slot, value);
-  return true;
+  json::Reading reading = json::read_number(number, value);
+  if (type == INTEGER && (reading != json::Reading::EXACT || !json::is_safe_integer(value))) return false;
+  if (reading == json::Reading::EXACT) set(slot, value);
+  else set(slot, JSON_VALUE, number);
+  return reading != json::Reading::OUT_OF_RANGE;
 }
 
 bool begins_number(u8 byte) { return byte == '-' || (byte >= '0' && byte <= '9'); }
