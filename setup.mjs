@@ -1,10 +1,20 @@
 // Sets the repository up and runs it. Plain JavaScript for Node 20, with nothing installed:
 //
-//   node setup.mjs start | build | prebuild | test | bench [arguments...]
+//   node setup.mjs start | start:deno | start:bun | build | prebuild | test | bench [arguments...]
 //
 // Each step is skipped when its result is newer than what it is made of, so that a second start costs nothing.
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { addonIsBuilt, buildAddon, hasLibuv, hasLiburing, hasUring } from "./native/build.mjs";
@@ -59,7 +69,8 @@ function fail(message) {
 const tools = {
   emscripten: { from: "https://emscripten.org", isThere: () => installed("em++") },
   binaryen: { from: "https://github.com/WebAssembly/binaryen", isThere: () => installed("wasm-metadce") },
-  "g++-multilib": { from: "GCC with its 32-bit libraries and sanitizers", isThere: hasMultilib },
+  // Not g++-multilib, which cannot be installed beside the compiler for arm64 that prebuilding takes.
+  "g++-12-multilib": { from: "GCC with its 32-bit libraries and sanitizers", isThere: hasMultilib },
   "g++": { from: "GCC", isThere: () => installed("g++") },
   "liburing-dev": { from: "https://github.com/axboe/liburing", isThere: hasLiburing },
   "libuv1-dev": { from: "uv.h, which distributions of Node bring along", isThere: hasLibuv },
@@ -109,6 +120,13 @@ const files = (folder) =>
   existsSync(folder) ? readdirSync(folder, { recursive: true }).map((name) => join(folder, name)) : [];
 const tool = (path, ...args) => run(process.execPath, [at(`node_modules/${path}`), ...args], { cwd: root });
 
+/** Imports of "./x.ts" become "./x.js" in a declaration file too: Deno takes names as they are. */
+function nameModulesIn(file) {
+  const text = readFileSync(file, "utf8");
+  const named = text.replaceAll(/((?:from |import\()"\.[^"]+)\.ts"/g, '$1.js"');
+  if (named !== text) writeFileSync(file, named);
+}
+
 async function compileTypeScript() {
   const stamp = at("dist/.typescript");
   // Folders count too: their time tells when a file was taken away.
@@ -119,6 +137,7 @@ async function compileTypeScript() {
   for (const file of folders.flatMap((name) => files(at(`dist/${name}`)))) {
     const source = file.replace(at("dist"), root).replace(/(\.d\.ts|\.js)$/, ".ts");
     if (source.endsWith(".ts") && !existsSync(source)) rmSync(file);
+    else if (file.endsWith(".d.ts")) nameModulesIn(file);
   }
   chmodSync(at("dist/platforms/cli/main.js"), 0o755);
   writeFileSync(stamp, "");
@@ -158,11 +177,34 @@ async function become(path, ...args) {
   await import(pathToFileURL(at(path)).href);
 }
 
+/** Runs a program in the place of this one, on its terminal, and ends as it does. */
+function giveWayTo(program, ...args) {
+  const child = spawn(program, args, { stdio: "inherit" });
+  process.on("SIGINT", () => {}); // the terminal's, which the program has too
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  child.on("exit", (code) => process.exit(code ?? 1));
+}
+
+/** Serves the examples on another runtime, which takes the TypeScript as it is. */
+async function startOn(name, ...args) {
+  await build();
+  const { runtime } = await import(pathToFileURL(at("dist/bench/peers/runtimes.js")).href);
+  try {
+    giveWayTo(runtime(name), ...args);
+  } catch (error) {
+    fail(error.message);
+  }
+}
+
+const serving = [at("dist/platforms/cli/main.js"), "serve", at("examples/server.ts")];
+
 const commands = {
   async start(args) {
     await build();
     await become("dist/platforms/cli/main.js", "serve", at("dist/examples/server.js"), ...args);
   },
+  "start:deno": (args) => startOn("deno", "run", "--allow-all", ...serving, ...args),
+  "start:bun": (args) => startOn("bun", ...serving, ...args),
   build: () => build(),
   async prebuild() {
     await install([...compilers.map((each) => each.package), "libuv1-dev"]);
@@ -170,17 +212,14 @@ const commands = {
     await step("io_uring shim for all machines", prebuild);
   },
   async test(args) {
-    await build(["g++-multilib", "netcat-openbsd"]);
+    await build(["g++-12-multilib", "netcat-openbsd"]);
     for (const folder of ["src", "test"]) {
       await step(`types of ${folder}`, () => tool("typescript/bin/tsc", "--project", folder));
     }
     await step("lint", () => tool("oxlint/bin/oxlint", "--deny-warnings"));
     await step("format", () => tool("oxfmt/bin/oxfmt", "--check"));
-    const vitest = spawn(process.execPath, [at("node_modules/vitest/vitest.mjs"), "run", ...args], {
-      cwd: root,
-      stdio: "inherit",
-    });
-    vitest.on("exit", (code) => (process.exitCode = code ?? 1));
+    process.chdir(root);
+    giveWayTo(process.execPath, at("node_modules/vitest/vitest.mjs"), "run", ...args);
   },
   async bench(args) {
     await build(["wrk"]);

@@ -29,8 +29,8 @@ options:
   --quick         few short rounds: under a minute, and less to be trusted
   --json FILE     write all figures to a file
   --only TEXT     only the rows whose name has this in it; may be given again
-  --rounds N      rounds of each row (5, with --quick 3)
-  --seconds N     length of a round (1.5, with --quick 0.4)
+  --rounds N      rounds of each row (5, with --quick 2)
+  --seconds N     length of a round (1.2, with --quick 0.3)
   --help          show this
 
 The exit code is 1 if a row failed, 2 if the command was wrong.`;
@@ -46,8 +46,8 @@ export function parseArguments(args: readonly string[]): Arguments | "help" {
     if (scenario !== undefined) return scenario;
     throw new BadUsage(`There is no scenario "${name}". There are: ${scenarios.map(({ name }) => name).join(", ")}.`);
   });
-  const round = 1000 * positive("--seconds", values.seconds ?? (quick ? "0.4" : "1.5"));
-  const rounds = positive("--rounds", values.rounds ?? (quick ? "3" : "5"));
+  const round = 1000 * positive("--seconds", values.seconds ?? (quick ? "0.3" : "1.2"));
+  const rounds = positive("--rounds", values.rounds ?? (quick ? "2" : "5"));
   if (!Number.isInteger(rounds)) throw new BadUsage(`--rounds takes a whole number, not "${values.rounds}".`);
   return {
     scenarios: chosen.length === 0 ? scenarios : chosen,

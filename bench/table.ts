@@ -2,8 +2,9 @@ import { spread, type Figure } from "./measure/statistics.ts";
 import type { Row } from "./measure/rounds.ts";
 import type { Column, Verdict } from "./scenario.ts";
 
-/** Rows and columns as text; a row without figures says why. */
-export function table(rows: readonly Row[], columns: readonly Column[]): string {
+/** Rows and columns as text; a row without figures says why, a column without any is left out. */
+export function table(rows: readonly Row[], all: readonly Column[]): string {
+  const columns = all.filter(({ key }) => rows.some(({ figures }) => figures[key] !== undefined));
   const lines = [
     ["", ...columns.map(({ title }) => title)],
     ...rows.map(({ name, figures }) => [name, ...columns.map((column) => cell(figures[column.key], column))]),

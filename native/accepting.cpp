@@ -87,7 +87,7 @@ void Transport::accepted(int result, u32 flags) {
 }
 
 void Transport::add(int socket) {
-  if (stopping_ || connections_.open() >= options_.maxConnections) {
+  if (stopping_ || connections_.open() >= options_.max_connections) {
     ::close(socket);
     return;
   }

@@ -47,11 +47,12 @@ Carrier::Carrier(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Carrier>(inf
   u8* base = static_cast<u8*>(memory.Data());
   transport_ = std::make_unique<Transport>(TransportOptions{
       .memory = base,
+      .memory_size = memory.ByteLength(),
       .queues = reinterpret_cast<const Queues*>(base + number(options, "queues")),
       .buffers = number(options, "buffers"),
-      .bufferCount = number(options, "bufferCount"),
-      .bufferSize = number(options, "bufferSize"),
-      .maxConnections = number(options, "maxConnections"),
+      .buffer_count = number(options, "bufferCount"),
+      .buffer_size = number(options, "bufferSize"),
+      .max_connections = number(options, "maxConnections"),
       .features = number(options, "features"),
   });
   if (Failure failure = transport_->open()) {
@@ -104,6 +105,7 @@ void Carrier::close() {
 void Carrier::run() {
   Napi::HandleScope scope(Env());
   int turns = 0;
+  transport_->wake_up();
   do {
     u32 events = transport_->begin_turn();
     if (events > 0 || transport_->idle()) tell(events);
@@ -114,10 +116,16 @@ void Carrier::run() {
   update_reference();
 }
 
+// In plain Node-API: the C++ wrapper cannot cope with a thread that is terminated in the middle of the callback, where
+// there is no exception to be had.
 void Carrier::tell(u32 events) {
-  Napi::Env env = Env();
-  on_turn_.MakeCallback(Value(), {Napi::Number::New(env, events)}, *context_);
-  if (env.IsExceptionPending()) napi_fatal_exception(env, env.GetAndClearPendingException().Value());
+  napi_value count;
+  napi_create_uint32(Env(), events, &count);
+  if (napi_make_callback(Env(), *context_, Value(), on_turn_.Value(), 1, &count, nullptr) == napi_ok) return;
+  bool thrown = false;
+  napi_value exception = nullptr;
+  if (napi_is_exception_pending(Env(), &thrown) != napi_ok || !thrown) return;
+  if (napi_get_and_clear_last_exception(Env(), &exception) == napi_ok) napi_fatal_exception(Env(), exception);
 }
 
 // As with a net.Server, connections keep the process alive in any case, the listening socket as long as it is wanted.

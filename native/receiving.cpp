@@ -11,7 +11,7 @@ void Transport::request_receive(u32 number) {
   io_uring_sqe* request = ring_.take();
   if (!request) return starved_.push_back(number);
   if (ring_.has(MULTISHOT_RECEIVE)) io_uring_prep_recv_multishot(request, connection->socket, nullptr, 0, 0);
-  else io_uring_prep_recv(request, connection->socket, nullptr, options_.bufferSize, 0);
+  else io_uring_prep_recv(request, connection->socket, nullptr, options_.buffer_size, 0);
   request->flags |= IOSQE_BUFFER_SELECT;
   request->buf_group = Buffers::GROUP;
   io_uring_sqe_set_data64(request, tag(RECEIVE, number));
@@ -37,7 +37,7 @@ void Transport::received(u32 number, int result, u32 flags) {
   } else if (result != -ECANCELED && result != -EINTR && result != -EAGAIN) {
     return kill(number);
   }
-  request_receive(number);
+  if (!connection.receiving) served_.push_back(number);
 }
 
 void Transport::stop_receiving(u32 number) {

@@ -9,8 +9,13 @@ namespace ucall {
 
 namespace {
 
-constexpr u32 SUBMISSIONS = 1024;
-constexpr u32 COMPLETIONS = 8192;
+struct Size {
+  u32 submissions;
+  u32 completions;
+};
+
+// Some kernels count rings among the memory that a user may lock, of which containers often give 64 KiB.
+constexpr Size SIZES[] = {{1024, 8192}, {128, 1024}};
 
 // The ring's own requests, whose completions mean nothing but "wake up".
 constexpr u64 WAKE = 0;
@@ -20,10 +25,15 @@ constexpr u8 NEEDED[] = {IORING_OP_ACCEPT, IORING_OP_RECV, IORING_OP_SEND, IORIN
 }  // namespace
 
 int Ring::set_up(u32 flags) {
-  io_uring_params parameters = {};
-  parameters.flags = flags | IORING_SETUP_SUBMIT_ALL | IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP;
-  parameters.cq_entries = COMPLETIONS;
-  return io_uring_queue_init_params(SUBMISSIONS, &ring_, &parameters);
+  int error = 0;
+  for (Size size : SIZES) {
+    io_uring_params parameters = {};
+    parameters.flags = flags | IORING_SETUP_SUBMIT_ALL | IORING_SETUP_CQSIZE;
+    parameters.cq_entries = size.completions;
+    error = io_uring_queue_init_params(size.submissions, &ring_, &parameters);
+    if (error != -ENOMEM) break;
+  }
+  return error;
 }
 
 // Gives whether the kernel has the operations that nothing goes without.
@@ -81,10 +91,13 @@ void Ring::submit() {
 }
 
 void Ring::collect() {
+  if (IO_URING_READ_ONCE(*ring_.sq.kflags) & (IORING_SQ_TASKRUN | IORING_SQ_CQ_OVERFLOW)) io_uring_get_events(&ring_);
+}
+
+void Ring::acknowledge() {
   if (!has(DEFERRED_WORK)) return;
   eventfd_t count;
   eventfd_read(event_, &count);
-  io_uring_submit_and_get_events(&ring_);
 }
 
 io_uring_cqe* Ring::peek() {

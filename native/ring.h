@@ -44,7 +44,7 @@ class Ring {
   io_uring_sqe* take();
   void submit();
 
-  // Completions are about to be looked at: makes those that the kernel puts off until then.
+  // Makes the completions that the kernel puts off until they are asked for.
   void collect();
 
   // The oldest completion that was not passed yet, or nullptr.
@@ -54,6 +54,9 @@ class Ring {
   // From here until resume_wakes() completions do not make the descriptor readable: somebody looks at them anyhow.
   void pause_wakes();
   void resume_wakes();
+
+  // The descriptor was readable: it is so no longer.
+  void acknowledge();
 
   // Are there completions, or can there be at once?
   bool has_work() const;

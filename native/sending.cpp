@@ -5,6 +5,7 @@ namespace ucall {
 void Transport::perform(const Send& send) {
   Connection* connection = connections_.find(send.connection);
   if (!connection || connection->dead) return;
+  if (!has(send.address, send.length)) return abort(send.connection);
   if (send.length > 0) {
     connection->unsent_address = send.address;
     connection->unsent = send.length;

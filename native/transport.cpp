@@ -4,22 +4,16 @@
 
 namespace ucall {
 
-namespace {
-
-// Events that one completion can lead to.
-constexpr u32 MOST_EVENTS = 2;
-
 // Seconds that the kernel gets to finish requests that were cancelled.
 constexpr int PATIENCE = 5;
 
-}  // namespace
-
 Failure Transport::open() {
   if (Failure failure = ring_.open(options_.features)) return failure;
-  if (Failure failure = buffers_.open(ring_, options_.memory, options_.buffers, options_.bufferCount, options_.bufferSize)) {
+  u8* memory = options_.memory;
+  if (Failure failure = buffers_.open(ring_, memory, options_.buffers, options_.buffer_count, options_.buffer_size)) {
     return failure;
   }
-  events_.open(options_.memory, options_.queues);
+  events_.open(memory, options_.queues);
   return {};
 }
 
@@ -66,14 +60,19 @@ void Transport::drop() {
   if (connections_.any_gone()) ring_.wake();
 }
 
+void Transport::wake_up() {
+  awake_ = true;
+  ring_.pause_wakes();
+  ring_.acknowledge();
+}
+
 u32 Transport::begin_turn() {
   connections_.recycle();
-  in_turn_ = true;
-  ring_.pause_wakes();
   ring_.collect();
   events_.begin(0);
   report_gone();
-  while (events_.room() >= MOST_EVENTS) {
+  // A completion leads to one event at most; what there is no room for waits for the next turn.
+  while (events_.room() > 0) {
     io_uring_cqe* completion = ring_.peek();
     if (!completion) break;
     complete(*completion);
@@ -84,13 +83,15 @@ u32 Transport::begin_turn() {
 }
 
 u32 Transport::flush(u32 sends, u32 events) {
-  if (!in_turn_) ring_.pause_wakes();
+  if (!awake_) ring_.pause_wakes();
   events_.begin(events);
-  const Send* records = reinterpret_cast<const Send*>(options_.memory + options_.queues->sends);
-  for (u32 i = 0; i < sends; ++i) perform(records[i]);
+  u32 records = options_.queues->sends;
+  if (has(records, u64(sends) * sizeof(Send))) {
+    for (u32 i = 0; i < sends; ++i) perform(reinterpret_cast<const Send*>(options_.memory + records)[i]);
+  }
   ring_.submit();
   // Most sends leave at once. Input waits for the next turn: calls of this one may still be under way.
-  while (events_.room() >= MOST_EVENTS) {
+  while (events_.room() > 0) {
     io_uring_cqe* completion = ring_.peek();
     if (!completion || completion->user_data >> 32 != SEND) break;
     complete(*completion);
@@ -98,24 +99,30 @@ u32 Transport::flush(u32 sends, u32 events) {
   }
   report_gone();
   if (connections_.any_gone()) ring_.wake();
-  if (!in_turn_) ring_.resume_wakes();
+  if (!awake_) ring_.resume_wakes();
   return events_.count();
 }
 
 void Transport::end_turn() {
   buffers_.give_back();
-  std::vector<u32> starved;
-  starved.swap(starved_);
-  for (u32 number : starved) request_receive(number);
+  // Whoever got a buffer stands behind those that did not.
+  request_again(starved_);
+  request_again(served_);
   ring_.submit();
   if (connections_.any_gone()) ring_.wake();
-  in_turn_ = false;
+}
+
+void Transport::request_again(std::vector<u32>& numbers) {
+  std::vector<u32> list;
+  list.swap(numbers);
+  for (u32 number : list) request_receive(number);
 }
 
 void Transport::rest() {
   if (accept_due_) request_accept();
   ring_.submit();
   ring_.resume_wakes();
+  awake_ = false;
 }
 
 void Transport::complete(const io_uring_cqe& completion) {

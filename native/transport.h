@@ -9,11 +9,12 @@ namespace ucall {
 
 struct TransportOptions {
   u8* memory;  // the engine's linear memory, which never moves
+  u64 memory_size;
   const Queues* queues;
-  u32 buffers;  // address of `bufferCount` buffers (a power of two) of `bufferSize` bytes
-  u32 bufferCount;
-  u32 bufferSize;
-  u32 maxConnections;
+  u32 buffers;  // address of `buffer_count` buffers (a power of two) of `buffer_size` bytes
+  u32 buffer_count;
+  u32 buffer_size;
+  u32 max_connections;
   u32 features;  // that may be used
 };
 
@@ -37,6 +38,9 @@ class Transport {
   // Drops all connections.
   void drop();
 
+  // The wake descriptor was readable: a turn is due.
+  void wake_up();
+
   // A turn begins: writes events for what has happened. Gives their number.
   u32 begin_turn();
 
@@ -54,7 +58,6 @@ class Transport {
   int retry_accept();
 
   bool has_work() const { return ring_.has_work(); }
-  void wake() { ring_.wake(); }
   int wake_descriptor() const { return ring_.wake_descriptor(); }
   u32 features() const { return ring_.features(); }
   u32 connections() const { return connections_.open(); }
@@ -89,7 +92,11 @@ class Transport {
   void kill(u32 number);
   void finish(u32 number);
 
+  // Does the region lie in the engine's memory? Whatever a stranger might do to the engine, it gets at nothing beyond.
+  bool has(u32 address, u64 length) const { return address + length <= options_.memory_size; }
+
   void complete(const io_uring_cqe& completion);
+  void request_again(std::vector<u32>& numbers);
   void report_gone();
   void close_sockets();
   u32 requests_under_way();
@@ -100,6 +107,7 @@ class Transport {
   Connections connections_;
   Events events_;
   std::vector<u32> starved_;  // connections that found no buffer
+  std::vector<u32> served_;   // connections whose request has done its work
   int listener_ = -1;
   u32 listener_flags_ = 0;
   bool shared_ = false;
@@ -108,7 +116,7 @@ class Transport {
   bool accept_due_ = false;    // when the event loop has been given back
   bool accepting_ = false;     // an accept request is with the kernel
   bool stopping_ = false;
-  bool in_turn_ = false;
+  bool awake_ = false;
 };
 
 }  // namespace ucall

@@ -60,7 +60,9 @@ const variants = {
 
 // 32 bits, so that a pointer is the u32 that the records carry; SSE, so that doubles round as they do in WASM.
 const sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"];
-const nativeFlags = ["-m32", "-msse2", "-mfpmath=sse", "-O1", "-g", ...sanitizers, ...simdjson("FALLBACK")];
+// <asm/...>, which Debian has only where the machine's own headers are.
+const asmHeaders = "-idirafter/usr/include/x86_64-linux-gnu";
+const nativeFlags = ["-m32", asmHeaders, "-msse2", "-mfpmath=sse", "-O1", "-g", ...sanitizers, ...simdjson("FALLBACK")];
 
 const linking = [...optimised, "-sSTANDALONE_WASM", "--no-entry", "-sFILESYSTEM=0"];
 const memory = ["-sALLOW_MEMORY_GROWTH=1", "-sINITIAL_MEMORY=1MB", "-sMAXIMUM_MEMORY=4GB"];
@@ -105,7 +107,7 @@ export async function buildEngine(progress = () => {}) {
 
 /**
  * Builds the engine and the given C++ files natively, 32-bit, with AddressSanitizer and UBSan, and resolves to the
- * executable's path in .cache/native/. Needs Debian's g++-multilib.
+ * executable's path in .cache/native/. Needs Debian's g++-12-multilib.
  *
  * @param {string} name the executable's
  * @param {string[]} sources

@@ -46,7 +46,7 @@ export class Generator {
     await this.#ask({ hold });
   }
 
-  /** Closes the connections that are held. */
+  /** Closes the connections that are held. @throws Error where the server has closed some before */
   async release(): Promise<void> {
     await this.#ask({ release: true });
   }

@@ -12,18 +12,21 @@ export async function hold({ port, message, connections }: Hold): Promise<void> 
   }
 }
 
+/** Closes them all. @throws Error where some were closed before */
 export async function release(): Promise<void> {
   const sockets = held.splice(0);
+  const open = sockets.filter((socket) => !socket.destroyed);
   await Promise.all(
-    sockets.map(
+    open.map(
       (socket) =>
         new Promise<void>((resolve) => {
-          socket.removeAllListeners("error").removeAllListeners("close");
-          socket.once("close", () => resolve()).on("error", () => {});
+          socket.once("close", () => resolve());
           socket.end();
         }),
     ),
   );
+  const lost = sockets.length - open.length;
+  if (lost > 0) throw new Error(`the server closed ${lost} of ${sockets.length} idle connections`);
 }
 
 /** @returns a connection on which one message has been answered */

@@ -2,18 +2,23 @@ import { fileURLToPath } from "node:url";
 import { Program } from "../program.ts";
 import type { Pinning } from "./machine.ts";
 
-/** ns that this takes on the machine of the project's first figures when nothing else runs. */
-export const CALIBRATION_QUIET = 410;
+/** ns that the calibration took where and when the project's goals were set. */
+export const REFERENCE = 410;
 
 /**
- * A yardstick for the machine's speed at this moment: ns for JSON.parse and JSON.stringify of a `sum` message, on the
- * servers' core.
+ * The program that is the yardstick for the machine's speed at this moment: asked for so many ms, it tells the ns that
+ * JSON.parse and JSON.stringify of a `sum` message take.
  */
+export function calibrationCommand(): readonly string[] {
+  return [process.execPath, fileURLToPath(new URL("calibration-loop.js", import.meta.url))];
+}
+
+/** Applies the yardstick once, on the servers' core. @returns ns */
 export async function calibrate(pinning: Pinning | undefined): Promise<number> {
-  const file = fileURLToPath(new URL("calibration-loop.js", import.meta.url));
-  const program = new Program([process.execPath, file], pinning?.server);
+  const program = new Program(calibrationCommand(), pinning?.server);
   try {
-    return Number(await program.line());
+    await program.line();
+    return Math.round(Number(await program.ask("200")));
   } finally {
     await program.stop();
   }

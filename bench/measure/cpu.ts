@@ -52,9 +52,13 @@ function ownTime(): number {
   return processTimes("self").reduce((sum, time) => sum + time, 0);
 }
 
-/** Time of all cores in programs, and stolen by other guests of the host, in ms. */
+/**
+ * Time of all cores in programs, in interrupts (which most kernels count as the programs' too), and stolen by other
+ * guests of the host; in ms.
+ */
 function machineTime(): number {
   const line = readFileSync("/proc/stat", "latin1").split("\n", 1)[0] as string;
-  const [user, nice, system, , , , , steal] = line.split(/\s+/).slice(1).map(Number) as [number, number, ...number[]];
-  return (user + nice + (system ?? 0) + (steal ?? 0)) * TICK;
+  const fields = line.split(/\s+/).slice(1).map(Number);
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = fields;
+  return (user + nice + system + irq + softirq + steal) * TICK;
 }

@@ -1,25 +1,17 @@
 import process from "node:process"; // Deno and Bun have it too
+import { onLine } from "../lines.ts";
 
 declare const gc: (() => void) | undefined;
 
-/** Tells the bench where this server listens, and does what it says until it closes standard input. */
-export function announce(port: number): void {
+/** Where the bench wants this server to listen. */
+export const port = Number(process.argv.at(-1));
+
+/** Tells the bench that this server listens, and does what it says until it closes standard input. */
+export function announce(): void {
   onLine((line) => {
     if (line !== "collect garbage") return `what is "${line}"?`;
     gc?.();
     return "done";
   });
-  console.log(`listening ${port}`);
-}
-
-/** Answers each line of standard input with one on standard output. Ends the program when the bench has gone. */
-export function onLine(answer: (line: string) => string): void {
-  let rest = "";
-  process.stdin.setEncoding("utf8");
-  process.stdin.on("data", (text: string) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() as string;
-    for (const line of lines) console.log(answer(line));
-  });
-  process.stdin.on("end", () => process.exit());
+  console.log("listening");
 }

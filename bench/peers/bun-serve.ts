@@ -1,4 +1,4 @@
-import { announce } from "./announce.ts";
+import { announce, port } from "./announce.ts";
 import { handle } from "./fetch-handler.ts";
 
 declare const Bun: {
@@ -6,7 +6,8 @@ declare const Bun: {
     readonly port: number;
     readonly hostname: string;
     readonly fetch: (request: Request) => Promise<Response>;
-  }): { readonly port: number };
+  }): void;
 };
 
-announce(Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: handle }).port);
+Bun.serve({ port, hostname: "127.0.0.1", fetch: handle });
+announce();

@@ -1,7 +1,6 @@
-// fastify.js [batches]
-import type { AddressInfo } from "node:net";
+// fastify.js [batches] PORT
 import { fastify, type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
-import { announce } from "./announce.ts";
+import { announce, port } from "./announce.ts";
 import { answerBatch, failure } from "./json-rpc.ts";
 
 interface Call {
@@ -77,5 +76,5 @@ app.setErrorHandler((error: FastifyError, _request, reply) => {
   return sendText(reply, failure(null, code, message));
 });
 (process.argv[2] === "batches" ? serveBatches : serveCalls)(app);
-await app.listen({ port: 0, host: "127.0.0.1" });
-announce((app.server.address() as AddressInfo).port);
+await app.listen({ port, host: "127.0.0.1" });
+announce();

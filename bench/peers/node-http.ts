@@ -1,6 +1,5 @@
 import http from "node:http";
-import type { AddressInfo } from "node:net";
-import { announce } from "./announce.ts";
+import { announce, port } from "./announce.ts";
 import { answerText } from "./json-rpc.ts";
 
 const server = http.createServer((request, response) => {
@@ -21,4 +20,5 @@ const server = http.createServer((request, response) => {
     response.end(answer);
   });
 });
-server.listen(0, "127.0.0.1", () => announce((server.address() as AddressInfo).port));
+server.keepAliveTimeout = 60_000; // as ucall's; its 5 s are too short for connections that are to lie idle
+server.listen(port, "127.0.0.1", announce);

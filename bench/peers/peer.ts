@@ -1,13 +1,18 @@
+import { once } from "node:events";
+import net, { type AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { Pinning } from "../measure/machine.ts";
 import { Program } from "../program.ts";
-import { runtime } from "./install.ts";
+import { floorProgram } from "./floor.ts";
+import { runtime } from "./runtimes.ts";
 
-/** A server that is measured: a program of its own, which prints "listening PORT" when it is ready. */
+/** A server that is measured: a program of its own, which takes a port and prints "listening" when it is ready. */
 export interface Peer {
   readonly name: string;
-  /** What to start. @throws Unavailable where it cannot be had on this machine */
-  command(): Promise<readonly string[]>;
+  /** What to start; the port follows. @throws Unavailable where it cannot be had on this machine */
+  command(): readonly string[];
+  /** It looks at nothing and answers `sum` with a constant. */
+  readonly constant?: boolean;
 }
 
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
@@ -18,22 +23,20 @@ export function nodeCommand(name: string, ...args: string[]): readonly string[] 
 }
 
 function onNode(name: string, program: string, ...args: string[]): Peer {
-  return { name, command: async () => nodeCommand(program, ...args) };
+  return { name, command: () => nodeCommand(program, ...args) };
 }
 
+export const floor: Peer = { name: "floor (C, io_uring)", command: () => [floorProgram()], constant: true };
 export const ucallUring: Peer = onNode("ucall (uring)", "ucall.js", "uring");
 export const ucallNet: Peer = onNode("ucall (net)", "ucall.js", "net");
 export const nodeHttp: Peer = onNode("node:http", "node-http.js");
 export const nodeNet: Peer = onNode("node:net", "node-net.js");
 export const fastify: Peer = onNode("Fastify", "fastify.js");
 export const fastifyBatches: Peer = onNode("Fastify, batches by hand", "fastify.js", "batches");
-export const bunServe: Peer = {
-  name: "Bun.serve",
-  command: async () => [await runtime("bun"), file("bun-serve.js")],
-};
+export const bunServe: Peer = { name: "Bun.serve", command: () => [runtime("bun"), file("bun-serve.js")] };
 export const denoServe: Peer = {
   name: "Deno.serve",
-  command: async () => [await runtime("deno"), "run", "--allow-all", "--no-config", file("deno-serve.js")],
+  command: () => [runtime("deno"), "run", "--allow-all", "--no-config", file("deno-serve.js")],
 };
 
 /** A peer that runs. */
@@ -44,14 +47,23 @@ export interface Server {
 
 /** Starts a peer's program. @throws Unavailable, or Error with the reason that it gave */
 export async function startPeer(peer: Peer, pinning: Pinning | undefined): Promise<Server> {
-  const program = new Program(await peer.command(), pinning?.server);
+  const port = await freePort();
+  const program = new Program([...peer.command(), String(port)], pinning?.server);
   try {
     const line = await program.line();
-    const port = /^listening (\d+)$/.exec(line)?.[1];
-    if (port === undefined) throw new Error(`it said "${line}" rather than "listening PORT"`);
-    return { program, port: Number(port) };
+    if (line !== "listening") throw new Error(`it said "${line}" rather than "listening"`);
+    return { program, port };
   } catch (error) {
     await program.stop();
     throw error;
   }
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }

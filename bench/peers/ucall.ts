@@ -1,15 +1,15 @@
-// ucall.js net | uring
+// ucall.js net|uring PORT
 import { procedure, serve, t } from "ucall";
 import { UNAVAILABLE } from "../program.ts";
-import { announce } from "./announce.ts";
+import { announce, port } from "./announce.ts";
 
 const api = {
   sum: procedure({ a: t.int(), b: t.int() }, ({ a, b }) => a + b, { readonly: true }),
 };
 const io = process.argv[2] === "uring" ? "uring" : "net";
 try {
-  const { address } = await serve(api, { port: 0, io });
-  announce((address as { readonly port: number }).port);
+  await serve(api, { port, io });
+  announce();
 } catch (error) {
   if (io === "net" || !(error instanceof Error)) throw error;
   console.error(error.message);

@@ -14,7 +14,7 @@ import {
 import type { Scenario, Settings } from "../scenario.ts";
 import { batches, singleCalls } from "./http.ts";
 import { batch as message, BATCH, checkBatch } from "./messages.ts";
-import { limits, underLoad } from "./server.ts";
+import { type Attack, limits, underLoad } from "./server.ts";
 
 const singles = "Fastify, one call a request";
 
@@ -40,7 +40,6 @@ export const batch: Scenario = {
         { key: "rate", title: "calls/s", digits: 0, spread: true },
         { key: "ofBatches", title: "× Fastify's", digits: 2 },
         { key: "ofSingles", title: "× single calls", digits: 1 },
-        { key: "serverBusy", title: "server busy %", digits: 0 },
       ],
       goals: [
         { ...goal, text: "calls per second, ucall (net) to Fastify with one call a request", key: "ofSingles" },
@@ -53,18 +52,21 @@ export const batch: Scenario = {
 
 /** Batches as bare JSON-RPC over TCP, from our own generator. */
 function bareBatches(peer: Peer, settings: Settings): Contestant {
-  const generator = new Generator(settings.pinning?.load);
+  return underLoad(peer, () => withGenerator(settings), settings, `${peer.name}, bare`);
+}
+
+function withGenerator({ pinning }: Settings): Attack {
+  const generator = new Generator(pinning?.load);
   let replyLength = 0;
-  const attack = {
+  return {
     calls: BATCH,
-    async check({ port }: { port: number }) {
+    async check({ port }) {
       const answer = await exchange(port, message);
       checkBatch(answer);
       replyLength = answer.length;
     },
-    load: ({ port }: { port: number }, milliseconds: number) =>
+    load: ({ port }, milliseconds) =>
       generator.flood({ port, message, replyLength, connections: 32, depth: 1, milliseconds }),
     stop: () => generator.stop(),
   };
-  return underLoad(peer, attack, settings, `${peer.name}, bare`);
 }

@@ -1,7 +1,7 @@
 import { Generator } from "../load/generator.ts";
 import { ownMemory } from "../measure/memory.ts";
 import { against, type Contestant, type Sample } from "../measure/rounds.ts";
-import { fastify, nodeHttp, nodeNet, type Peer, type Server, startPeer, ucallNet } from "../peers/peer.ts";
+import { nodeHttp, nodeNet, type Peer, type Server, startPeer, ucallNet } from "../peers/peer.ts";
 import type { Scenario, Settings } from "../scenario.ts";
 import { call } from "./messages.ts";
 
@@ -12,7 +12,7 @@ export const idle: Scenario = {
   name: "idle",
   title: "memory of an idle connection that has had one request answered, after a garbage collection",
   async run(settings) {
-    const peers = [ucallNet, nodeNet, nodeHttp, fastify];
+    const peers = [ucallNet, nodeNet, nodeHttp];
     let rows = await settings.run(peers.map((peer) => idling(peer, settings)));
     rows = against(rows, "few", nodeNet.name, "fewBeyond", (own, other) => own - other);
     rows = against(rows, "many", nodeNet.name, "manyBeyond", (own, other) => own - other);
@@ -46,7 +46,6 @@ function idling(peer: Peer, settings: Settings): Contestant {
           try {
             return await fill(server, generator);
           } finally {
-            await generator.release();
             await server.program.stop();
           }
         },
@@ -68,6 +67,7 @@ async function fill(server: Server, generator: Generator): Promise<Sample> {
   const few = await memory(server);
   await generator.hold({ port, message, connections: MANY - FEW });
   const many = await memory(server);
+  await generator.release(); // all of them were there
   return { few: (few - empty) / FEW, many: (many - empty) / MANY };
 }
 

@@ -1,3 +1,4 @@
+import { calibrationCommand, REFERENCE } from "../measure/calibration.ts";
 import { against, type Contestant } from "../measure/rounds.ts";
 import { nodeCommand } from "../peers/peer.ts";
 import { Program } from "../program.ts";
@@ -5,43 +6,52 @@ import type { Scenario, Settings } from "../scenario.ts";
 
 const simd = "ucall (simd)";
 const json = "JSON.parse, JSON.stringify";
+const calibration = "calibration";
 
 export const inProcess: Scenario = {
   name: "in-process",
   title: "a batch of 100 sums in one process: bytes in, handler, bytes out, no sockets",
   async run(settings) {
     let rows = await settings.run([
-      loop(simd, settings, "in-process-ucall.js", "simd"),
-      loop("ucall (scalar)", settings, "in-process-ucall.js", "scalar"),
-      loop(json, settings, "in-process-json.js"),
+      loop(simd, nodeCommand("in-process-ucall.js", "simd"), settings),
+      loop("ucall (scalar)", nodeCommand("in-process-ucall.js", "scalar"), settings),
+      loop(json, nodeCommand("in-process-json.js"), settings),
+      loop(calibration, calibrationCommand(), settings),
     ]);
     rows = against(rows, "time", json, "ofJson");
+    rows = against(rows, "time", calibration, "scaled", (own, other) => (own / other) * REFERENCE);
+    const goal = { row: simd, digits: 0, atMost: 120 };
+    const scale = `at the speed where the calibration takes ${REFERENCE} ns`;
     return {
       rows,
       columns: [
         { key: "time", title: "CPU ns/call", digits: 0, spread: true },
+        { key: "scaled", title: `at ${REFERENCE} ns`, digits: 0, spread: true },
         { key: "ofJson", title: "of JSON's", digits: 2 },
       ],
-      goals: [{ text: "ns a call, ucall with SIMD", row: simd, key: "time", digits: 0, atMost: 120 }],
+      goals: [
+        { ...goal, text: "ns a call, ucall with SIMD", key: "time" },
+        { ...goal, text: `the same ${scale}`, key: "scaled" },
+      ],
       remarks: [],
     };
   },
 };
 
-function loop(name: string, settings: Settings, ...command: [string, ...string[]]): Contestant {
+function loop(name: string, command: readonly string[], { pinning, warmUp, round }: Settings): Contestant {
   return {
     name,
     async start() {
-      const program = new Program(nodeCommand(...command), settings.pinning?.server);
-      const time = async (milliseconds: number) => Number(await program.ask(String(milliseconds), milliseconds * 2));
+      const program = new Program(command, pinning?.server);
+      const time = async (milliseconds: number) => Number(await program.ask(String(milliseconds), milliseconds * 10));
       try {
         await program.line();
-        await time(settings.warmUp);
+        await time(warmUp / 2);
       } catch (error) {
         await program.stop();
         throw error;
       }
-      return { round: async () => ({ time: await time(settings.round / 2) }), stop: () => program.stop() };
+      return { round: async () => ({ time: await time(round / 2) }), stop: () => program.stop() };
     },
   };
 }

@@ -11,27 +11,33 @@ export interface Attack {
   /** @throws Error where an answer is wrong */
   check(server: Server): Promise<void>;
   load(server: Server, milliseconds: number): Promise<Load>;
-  stop?(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 /** What a server under load costs and does: `cpu` is µs of its CPU time a call, `rate` is calls a second. */
-export function underLoad(peer: Peer, attack: Attack, settings: Settings, name: string = peer.name): Contestant {
+export function underLoad(
+  peer: Peer,
+  begin: () => Attack,
+  { pinning, warmUp, round }: Settings,
+  name: string = peer.name,
+): Contestant {
   return {
     name,
     async start() {
-      const server = await startPeer(peer, settings.pinning);
+      const server = await startPeer(peer, pinning);
+      const attack = begin();
       const stop = async () => {
-        await attack.stop?.();
+        await attack.stop();
         await server.program.stop();
       };
       try {
         await attack.check(server);
-        await attack.load(server, settings.warmUp);
+        await attack.load(server, warmUp);
       } catch (error) {
         await stop();
         throw error;
       }
-      return { round: () => measure(server, attack, settings.round), stop };
+      return { round: () => measure(server, attack, round), stop };
     },
   };
 }

@@ -1,14 +1,17 @@
 import { networkInterfaces } from "node:os";
 import { paint } from "../../src/cli/format.ts";
-import type { Server } from "../node/server.ts";
+import type { Server } from "../../src/server/server.ts";
 import { packageVersion } from "./help.ts";
+import { runtime } from "./platform.ts";
+
+const sockets = { node: "node:net", deno: "Deno.listen", bun: "Bun.listen" };
 
 /** What a server says when it is ready. */
 export function banner(server: Server, names: readonly string[], milliseconds: number, colour: boolean): string {
   const rows: [string, string][] = [
     ["Address", addresses(server).join("\n            ")],
     ["Procedures", `${names.length}: ${shortened(names)}`],
-    ["I/O", { net: "node:net", uring: "io_uring" }[server.io]],
+    ["I/O", server.io === "uring" ? "io_uring" : sockets[runtime]],
     ["Engine", server.engine],
   ];
   if (server.workers > 1) rows.push(["Workers", String(server.workers)]);

@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { UsageError } from "../../src/cli/usage-error.ts";
-import type { ServeOptions } from "../node/options.ts";
+import type { ServeOptions } from "../../src/server/options.ts";
 
 /** What is to be done. */
 export type Command = ServeCommand | CallCommand | HelpCommand | { readonly name: "version" };

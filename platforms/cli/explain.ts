@@ -1,8 +1,8 @@
 import { harmless } from "../../src/cli/format.ts";
 import type { Method } from "../../src/cli/method.ts";
 import { suggest } from "../../src/cli/suggest.ts";
+import { errorCode } from "../../src/server/error-code.ts";
 import type { UcallError } from "../node/client.ts";
-import { errorCode } from "../node/error-code.ts";
 import { type AnyClient, discover } from "./client.ts";
 import type { CallCommand } from "./command-line.ts";
 

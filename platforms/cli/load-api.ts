@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Api, isProcedure } from "../../src/procedure.ts";
-import { errorCode } from "../node/error-code.ts";
+import { errorCode } from "../../src/server/error-code.ts";
 
 /** What is wrong with the module that is to be served, in words for its author. */
 export class ModuleError extends Error {}

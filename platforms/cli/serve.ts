@@ -1,9 +1,10 @@
+import { constants } from "node:os";
 import { procedureTable } from "../../src/api.ts";
-import type { ServeOptions } from "../node/options.ts";
-import type { Server } from "../node/server.ts";
-import { serve } from "../node/serve.ts";
+import type { ServeOptions } from "../../src/server/options.ts";
+import type { Server } from "../../src/server/server.ts";
 import { banner } from "./banner.ts";
 import { loadApi, ModuleError } from "./load-api.ts";
+import { loadServe } from "./platform.ts";
 import { output } from "./terminal.ts";
 
 /** Serves the API of a module until a signal ends it. @returns the exit code */
@@ -16,6 +17,7 @@ export async function serveFile(file: string, options: ServeOptions): Promise<nu
     console.error(error instanceof ModuleError ? `ucall: ${error.message}` : error);
     return 1;
   }
+  const serve = await loadServe();
   let server: Server;
   try {
     server = await serve(api, options);
@@ -39,11 +41,11 @@ export async function serveFile(file: string, options: ServeOptions): Promise<nu
 async function untilClosed(server: Server): Promise<number> {
   let code = 0;
   let signals = 0;
-  const onSignal = (_: string, number: number) => {
+  const onSignal = (signal: "SIGINT" | "SIGTERM") => {
     signals++;
     if (signals === 1)
       console.error("ucall: closing once the calls under way are answered; the same again drops them.");
-    else code = 128 + number;
+    else code = 128 + constants.signals[signal];
     void server.close(signals === 1 ? {} : { timeout: 0 });
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);

@@ -92,6 +92,7 @@ export abstract class Connection implements Carrier {
     return new Promise((resolve) => {
       if (this.#socket.closed) return resolve();
       this.#socket.on("close", () => resolve());
+      this.#socket.ref(); // in Deno nothing else would keep the process alive until then
       if (this.#open) this.#socket.destroySoon();
       else this.#socket.destroy();
     });

@@ -9,8 +9,5 @@
  * ```
  */
 export * from "../../src/index.ts";
+export type * from "../../src/server/types.ts";
 export { serve } from "./serve.ts";
-export type { ServeOptions } from "./options.ts";
-export type { Endpoint } from "./endpoint.ts";
-export type { CloseOptions, Server } from "./server.ts";
-export type { EngineVariant } from "./load.ts";

@@ -1,9 +1,9 @@
 import type { MemoryLimits } from "../../src/engine/memory.ts";
 import type { Log } from "../../src/host/context.ts";
 import type { Host } from "../../src/host/host.ts";
-import type { Io, Listener } from "./listener.ts";
+import type { Io, Listener } from "../../src/server/listener.ts";
 import { NetListener } from "./net.ts";
-import type { PlatformOptions } from "./options.ts";
+import type { LocalOptions } from "./share.ts";
 import { UringListener } from "./uring.ts";
 import { IoUringError, probeUring } from "./uring-errors.ts";
 
@@ -26,23 +26,24 @@ export function chooseIo(asked: "auto" | Io, log: Log): Io {
  * @throws Error where the asked one does not work
  */
 export function createListener(
-  { io, memory, maxConnections, share }: PlatformOptions,
+  { io, memory, maxConnections, share }: LocalOptions,
   log: Log,
   makeHost: (memory: MemoryLimits) => Host,
 ): Listener {
   if (chooseIo(io, log) === "uring") {
     try {
-      return new UringListener(makeHost({ most: memory, fixed: true }), maxConnections, log, share);
+      return new UringListener(makeHost({ most: memory, fixed: true }), { maxConnections, share }, log);
     } catch (error) {
-      withoutUring(io, error, log);
+      // A RangeError: V8 could not get the memory.
+      const noMemory = `the engine cannot have ${memory} bytes of memory from the start (ulimit -d; see the option memory)`;
+      withoutUring(io, error instanceof RangeError ? new IoUringError(noMemory, { cause: error }) : error, log);
     }
   }
   return new NetListener(makeHost({ most: memory, fixed: false }), maxConnections, log);
 }
 
 function withoutUring(asked: "auto" | Io, error: unknown, log: Log): Io {
-  // A RangeError: there is no address space for memory that never moves.
-  if (!(error instanceof IoUringError || error instanceof RangeError)) throw error;
+  if (!(error instanceof IoUringError)) throw error;
   const { message } = error;
   if (asked === "uring")
     throw new Error(`io "uring" does not work here: ${message}. Use "auto" or "net".`, { cause: error });

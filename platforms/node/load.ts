@@ -1,44 +1,8 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { simdSupported } from "../../src/engine/features.ts";
-import { type MemoryLimits, withMemoryLimits } from "../../src/engine/memory.ts";
-import { errorCode } from "./error-code.ts";
+import type { MemoryLimits } from "../../src/engine/memory.ts";
+import { engineModule, type EngineVariant } from "../../src/server/engine-module.ts";
 
-/** Which build of the engine runs: with SIMD instructions or without. */
-export type EngineVariant = "simd" | "scalar";
-
-const files: { readonly [Variant in EngineVariant]: URL } = {
-  simd: new URL("../../wasm/ucall.wasm", import.meta.url),
-  scalar: new URL("../../wasm/ucall-scalar.wasm", import.meta.url),
-};
-
-const modules: Map<string, WebAssembly.Module> = new Map();
-
-/** The variant that this machine runs best. */
-export function bestVariant(): EngineVariant {
-  return simdSupported() ? "simd" : "scalar";
-}
-
-/** The compiled engine: read and compiled when first asked for. */
+/** The compiled engine. */
 export function loadEngine(variant: EngineVariant, memory?: MemoryLimits): WebAssembly.Module {
-  const key = memory === undefined ? variant : `${variant} ${memory.most} ${memory.fixed}`;
-  let module = modules.get(key);
-  if (module === undefined) {
-    module = new WebAssembly.Module(read(files[variant], memory));
-    modules.set(key, module);
-  }
-  return module;
-}
-
-function read(url: URL, memory: MemoryLimits | undefined): BufferSource {
-  try {
-    const module = readFileSync(url);
-    return memory === undefined ? module : withMemoryLimits(module, memory);
-  } catch (error) {
-    if (errorCode(error) !== "ENOENT") throw error;
-    throw new Error(
-      `The engine is not built: ${fileURLToPath(url)} is missing. Run \`npm run build\` in ucall's folder.`,
-      { cause: error },
-    );
-  }
+  return engineModule(readFileSync, variant, memory);
 }

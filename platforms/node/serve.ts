@@ -1,14 +1,20 @@
-import { type ProcedureTable, procedureTable } from "../../src/api.ts";
+import type { ProcedureTable } from "../../src/api.ts";
 import type { MemoryLimits } from "../../src/engine/memory.ts";
 import { Host } from "../../src/host/host.ts";
-import { type ResolvedOptions, resolveOptions } from "../../src/host/options.ts";
+import type { ResolvedOptions } from "../../src/host/options.ts";
 import type { Api } from "../../src/procedure.ts";
-import { type Endpoint, explained, removeStaleSocket } from "./endpoint.ts";
+import type { PlatformOptions, ServeOptions } from "../../src/server/options.ts";
+import { type Platform, serveOn, startServer } from "../../src/server/serve.ts";
+import type { Server } from "../../src/server/server.ts";
+import { removeStaleSocket } from "../shared/stale-socket.ts";
 import { createListener } from "./io.ts";
 import { loadEngine } from "./load.ts";
-import { type PlatformOptions, platformOptions, type ServeOptions } from "./options.ts";
-import { LocalServer } from "./local-server.ts";
-import type { Server } from "./server.ts";
+import type { LocalOptions } from "./share.ts";
+
+const node: Platform = {
+  environment: (name) => process.env[name],
+  start: (table, settings, options) => (settings.workers > 1 ? startShared : startAlone)(table, settings, options),
+};
 
 /**
  * Serves an API on one port: JSON-RPC 2.0 and REST over HTTP, and bare JSON-RPC.
@@ -22,52 +28,27 @@ import type { Server } from "./server.ts";
  *
  * @throws TypeError, RangeError or Error for an option, a procedure or an address that will not do, and says why
  */
-export async function serve(api: Api, options: ServeOptions = {}): Promise<Server> {
-  const platform = platformOptions(options);
-  const resolved = resolveOptions(options);
-  const table = procedureTable(api);
-  platform.signal?.throwIfAborted();
-  const server = await (platform.workers > 1
-    ? serveShared(table, platform, resolved)
-    : serveAlone(table, platform, resolved));
-  const close = () => void server.close();
-  platform.signal?.addEventListener("abort", close);
-  void server.closed.then(() => platform.signal?.removeEventListener("abort", close));
-  if (platform.signal?.aborted) close();
-  return server;
+export function serve(api: Api, options: ServeOptions = {}): Promise<Server> {
+  return serveOn(node, api, options);
 }
 
-async function serveShared(
+async function startShared(
   table: ProcedureTable,
-  platform: PlatformOptions,
+  settings: PlatformOptions,
   options: ResolvedOptions,
 ): Promise<Server> {
   const { isWorker, serveAsWorker, serveWithWorkers } = await import("./workers.ts");
   return isWorker()
-    ? serveAsWorker((assigned) => listen(table, { ...platform, ...assigned }, options))
-    : serveWithWorkers(platform, options.log);
+    ? serveAsWorker((assigned) => start(table, { ...settings, ...assigned }, options))
+    : serveWithWorkers(settings, options.log);
 }
 
-async function serveAlone(table: ProcedureTable, platform: PlatformOptions, options: ResolvedOptions): Promise<Server> {
-  if ("path" in platform.endpoint) await removeStaleSocket(platform.endpoint.path);
-  return listen(table, platform, options);
+async function startAlone(table: ProcedureTable, settings: PlatformOptions, options: ResolvedOptions): Promise<Server> {
+  if ("path" in settings.endpoint) await removeStaleSocket(settings.endpoint.path);
+  return start(table, settings, options);
 }
 
-async function listen(table: ProcedureTable, platform: PlatformOptions, options: ResolvedOptions): Promise<Server> {
-  const makeHost = (memory: MemoryLimits) => new Host(table, options, loadEngine(platform.engine, memory));
-  const listener = createListener(platform, options.log, makeHost);
-  let address: Endpoint;
-  try {
-    address = await listener.listen(platform.endpoint);
-  } catch (error) {
-    throw explained(error, platform.endpoint);
-  }
-  const server = new LocalServer(listener, address, platform, options.log);
-  try {
-    await platform.onStart?.(server);
-  } catch (error) {
-    await server.close({ timeout: 0 });
-    throw error;
-  }
-  return server;
+function start(table: ProcedureTable, settings: LocalOptions, options: ResolvedOptions): Promise<Server> {
+  const makeHost = (memory: MemoryLimits) => new Host(table, options, loadEngine(settings.engine, memory));
+  return startServer(createListener(settings, options.log, makeHost), settings, options);
 }

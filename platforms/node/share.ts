@@ -1,7 +1,8 @@
 import cluster from "node:cluster";
 import { closeSync, unlinkSync } from "node:fs";
-import type { Endpoint } from "./endpoint.ts";
-import type { Io } from "./listener.ts";
+import type { Endpoint } from "../../src/server/endpoint.ts";
+import type { Io } from "../../src/server/listener.ts";
+import type { PlatformOptions } from "../../src/server/options.ts";
 import { LISTEN_RESERVE, listenTcp, listenUnix } from "./uring-sockets.ts";
 
 /** What the primary process decides for all its workers. */
@@ -10,6 +11,12 @@ export interface Assignment {
   readonly endpoint: Endpoint;
   /** On io_uring the workers listen by themselves, on an endpoint that is shared. */
   readonly share: Share | undefined;
+}
+
+/** What a server of this process is to do: as the options say, and the primary process. */
+export interface LocalOptions extends PlatformOptions {
+  /** Set in workers. */
+  readonly share?: Share | undefined;
 }
 
 /** An endpoint that several processes listen on: TCP by SO_REUSEPORT, a Unix socket by one that all inherit. */

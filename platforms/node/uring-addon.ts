@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { errorCode } from "./error-code.ts";
+import { errorCode } from "../../src/server/error-code.ts";
 
 /** What `native/` exports: sockets between the kernel and the engine's memory. Errors are negative error numbers. */
 export interface UringAddon {
@@ -74,5 +74,5 @@ export function loadUringAddon(): UringAddon {
       if (errorCode(error) !== "MODULE_NOT_FOUND") throw error;
     }
   }
-  throw new Error(`ucall's io_uring shim is not built for ${process.platform}-${process.arch}`);
+  throw new Error(`its shim is not built for ${process.platform}-${process.arch}`);
 }

@@ -1,5 +1,5 @@
 import { lookup } from "node:dns/promises";
-import type { Endpoint } from "./endpoint.ts";
+import type { Endpoint } from "../../src/server/endpoint.ts";
 import { loadUringAddon } from "./uring-addon.ts";
 import { systemError } from "./uring-errors.ts";
 

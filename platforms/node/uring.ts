@@ -1,16 +1,27 @@
 import { unlinkSync } from "node:fs";
 import type { Log } from "../../src/host/context.ts";
 import type { Host, Transport } from "../../src/host/host.ts";
-import { type Endpoint, listenerFlags } from "./endpoint.ts";
-import { type Listener, startClock } from "./listener.ts";
+import { type Endpoint, listenerFlags } from "../../src/server/endpoint.ts";
+import { type Listener, startClock } from "../../src/server/listener.ts";
 import type { Share } from "./share.ts";
 import { ALL_FEATURES, loadUringAddon, type NativeTransport } from "./uring-addon.ts";
 import { systemError, uringError } from "./uring-errors.ts";
 import { LISTEN_ALONE, LISTEN_SHARED, listenTcp, listenUnix } from "./uring-sockets.ts";
 
-const BUFFERS = 256;
-const BUFFER_SIZE = 16_384; // bytes
 const MOST_CONNECTIONS = 2 ** 20; // more than that the engine does not number
+
+/** How the kernel is made use of. */
+export interface UringSettings {
+  readonly maxConnections: number;
+  /** Where other processes listen on the same endpoint. */
+  readonly share?: Share | undefined;
+  /** Which of the kernel's newer features may be used. Default: all that it has. */
+  readonly features?: number;
+  /** Buffers to receive into, a power of two. Default: 256. */
+  readonly buffers?: number;
+  /** Bytes of each. Default: 16,384. */
+  readonly bufferSize?: number;
+}
 
 /** The engine on io_uring, which receives straight into its memory and sends straight out of it. */
 export class UringListener implements Transport, Listener {
@@ -26,21 +37,20 @@ export class UringListener implements Transport, Listener {
 
   /**
    * @param host one whose engine has memory that never moves
-   * @param share where other processes listen on the same endpoint
-   * @param features which of the kernel's features may be used
    * @throws IoUringError where io_uring does not work here
    */
-  constructor(host: Host, maxConnections: number, log: Log, share?: Share, features: number = ALL_FEATURES) {
+  constructor(host: Host, settings: UringSettings, log: Log) {
     const { engine } = host;
+    const { maxConnections, share, features = ALL_FEATURES, buffers = 256, bufferSize = 16_384 } = settings;
     this.host = host;
     this.#log = log;
     this.#share = share;
     const options = {
       memory: engine.memory.buffer as ArrayBuffer,
       queues: engine.queuesAddress,
-      buffers: engine.allocate(BUFFERS * BUFFER_SIZE),
-      bufferCount: BUFFERS,
-      bufferSize: BUFFER_SIZE,
+      buffers: engine.allocate(buffers * bufferSize),
+      bufferCount: buffers,
+      bufferSize,
       maxConnections: Math.min(maxConnections, MOST_CONNECTIONS),
       features,
     };

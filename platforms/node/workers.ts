@@ -1,12 +1,13 @@
 import cluster, { type Worker } from "node:cluster";
 import type { Log } from "../../src/host/context.ts";
-import { type Endpoint, explained, removeStaleSocket } from "./endpoint.ts";
+import { type Endpoint, explained } from "../../src/server/endpoint.ts";
+import type { EngineVariant } from "../../src/server/engine-module.ts";
+import type { Io } from "../../src/server/listener.ts";
+import type { PlatformOptions } from "../../src/server/options.ts";
+import { type CloseOptions, closeTimeout, type Server, serverUrl } from "../../src/server/server.ts";
+import { removeStaleSocket } from "../shared/stale-socket.ts";
 import { chooseIo } from "./io.ts";
-import type { Io } from "./listener.ts";
-import type { EngineVariant } from "./load.ts";
-import type { PlatformOptions } from "./options.ts";
 import { type Assignment, assignment, Hold } from "./share.ts";
-import { type CloseOptions, closeTimeout, type Server, serverUrl } from "./server.ts";
 
 /** What a worker tells the primary process. */
 type Report =

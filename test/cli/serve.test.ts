@@ -50,7 +50,7 @@ describe("ucall serve", () => {
     await using program = start(exampleServer, "--port", "0", "--io", "net", "--engine", "scalar");
     await urlOf(program);
     expect(program.stdout).toMatch(
-      /^ucall \d+\.\d+\.\d+, ready in \d+ ms\n\nAddress +http:\/\/127\.0\.0\.1:\d+\nProcedures +\d+: sum, echo, .*\nI\/O +net\nEngine +scalar\n/,
+      /^ucall \d+\.\d+\.\d+, ready in \d+ ms\n\nAddress +http:\/\/127\.0\.0\.1:\d+\nProcedures +\d+: sum, echo, .*\nI\/O +node:net\nEngine +scalar\n/,
     );
     expect(program.stderr).toBe("");
   });

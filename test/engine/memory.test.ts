@@ -80,7 +80,7 @@ describe.each(["simd", "scalar"] as const)("the engine's memory, %s", (variant) 
     await round();
     await round();
     const before = size(server);
-    for (let i = 0; i < 5; i++) await round();
+    for (let i = 0; i < 3; i++) await round();
     expect(size(server)).toBe(before);
     await until("all calls have ended", () => server.host.pendingCalls === 0);
   }, 60_000);

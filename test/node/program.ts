@@ -10,7 +10,16 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** A Node program that runs beside the test. */
+export interface ProgramOptions {
+  env?: NodeJS.ProcessEnv;
+  input?: string;
+  /** A command that runs Node in its turn: its own words, then Node's. */
+  under?: readonly string[];
+  /** What runs the program. Default: this Node. */
+  runtime?: readonly string[];
+}
+
+/** A program that runs beside the test. */
 export class Program implements AsyncDisposable {
   stdout = "";
   stderr = "";
@@ -18,9 +27,11 @@ export class Program implements AsyncDisposable {
   readonly #child: ChildProcess;
   #told: () => void = () => {};
 
-  constructor(file: string, args: readonly string[] = [], options: { env?: NodeJS.ProcessEnv; input?: string } = {}) {
+  constructor(file: string, args: readonly string[] = [], options: ProgramOptions = {}) {
     const env = { ...process.env, NO_COLOR: "1", ...options.env };
-    this.#child = spawn(process.execPath, [file, ...args], { env, stdio: ["pipe", "pipe", "pipe"] });
+    const { under = [], runtime = [process.execPath] } = options;
+    const [command = "", ...words] = [...under, ...runtime, file, ...args];
+    this.#child = spawn(command, words, { env, stdio: ["pipe", "pipe", "pipe"] });
     this.#child.stdin!.on("error", () => {});
     this.#child.stdin!.end(options.input ?? "");
     this.#child.stdout!.setEncoding("utf8").on("data", (text: string) => this.#take("stdout", text));
@@ -76,10 +87,7 @@ export function testProgram(name: string): string {
 }
 
 /** Runs `ucall` to its end. */
-export function ucall(
-  args: readonly string[],
-  options: { env?: NodeJS.ProcessEnv; input?: string } = {},
-): Promise<Outcome> {
+export function ucall(args: readonly string[], options: ProgramOptions = {}): Promise<Outcome> {
   return new Program(commandLine, args, options).ended;
 }
 

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { connect } from "ucall/client";
-import { uringWorks } from "../suite/sockets.ts";
 import { Program, testProgram } from "./program.ts";
 
 interface Called {
@@ -12,8 +11,8 @@ interface Called {
   slow(params: { ms: number }): Promise<number>;
 }
 
-async function start(io: string, at: string): Promise<{ program: Program; url: string }> {
-  const program = new Program(testProgram("workers.mjs"), ["2", at], { env: { UCALL_IO: io } });
+async function start(at: string): Promise<{ program: Program; url: string }> {
+  const program = new Program(testProgram("workers.mjs"), ["2", at]);
   const [, url] = await program.until(/^primary (\S+) 2$/m);
   return { program, url: url! };
 }
@@ -37,19 +36,16 @@ async function pids(url: string): Promise<Set<number>> {
 
 const folder = mkdtempSync(join(tmpdir(), "ucall-"));
 
-const ios = uringWorks ? ["net", "uring"] : ["net"];
-const places = ios.flatMap((io) => [[io, "0"] as const, [io, join(folder, `${io}.sock`)] as const]);
-
-describe.each(places)("workers on %s, %s", (io, at) => {
+describe.each(["0", join(folder, "workers.sock")])("workers on %s", (at) => {
   it("share the address, none of them the primary", async () => {
-    const { program, url } = await start(io, at);
+    const { program, url } = await start(at);
     await using _ = program;
     const found = await pids(url);
     expect(found.has(program.pid)).toBe(false);
   });
 
   it("are replaced when they die", async () => {
-    const { program, url } = await start(io, at);
+    const { program, url } = await start(at);
     await using _ = program;
     const [first] = await pids(url);
     process.kill(first!, "SIGKILL");
@@ -58,7 +54,7 @@ describe.each(places)("workers on %s, %s", (io, at) => {
   });
 
   it("finish the calls under way when the primary closes, and end", async () => {
-    const { program, url } = await start(io, at);
+    const { program, url } = await start(at);
     await using _ = program;
     const before = await pids(url);
     await using client = connect<Called>(url) as unknown as Called & AsyncDisposable;

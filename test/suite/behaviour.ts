@@ -194,6 +194,8 @@ export const behaviours: Behaviour[] = [
       const { probe } = server;
       const body = `[${call("later.signal", [], 1)},${call("sum", [2, 3], 2)},${call("later.signal", [], 3)}]`;
       const requests = [post("/", body), concat([get("/later/signal"), get("/sum?a=2&b=3")]), bytesOf(body)];
+      // On a Unix socket who has gone looks like who only sends no more, and bare JSON-RPC waits to answer that one.
+      if (driver.name.startsWith("Unix")) requests.pop();
       for (const request of requests) {
         for (let length = 0; length <= request.length; length++) {
           const peer = await server.connect();
@@ -241,6 +243,7 @@ export const behaviours: Behaviour[] = [
       await isWell(server);
       flood.write(bytesOf(call("sum", [2, 3], "last")));
       await until("the flood is worked off", () => flood.output.includes(10), 15_000);
+      await flood.settle(() => true);
       equal(utf8(flood.output), '{"jsonrpc":"2.0","result":5,"id":"last"}\n');
       equal(server.probe.calls.filter((name) => name === "update").length, count);
     }),

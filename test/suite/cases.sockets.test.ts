@@ -1,38 +1,7 @@
-import { afterAll, describe, it } from "vitest";
-import type { Conversation } from "./conversation.ts";
-import { load } from "./load.ts";
-import { play, Servers } from "./run.ts";
+import { describe } from "vitest";
+import { itPlaysAllCases } from "./cases.ts";
 import { socketDrivers } from "./sockets.ts";
 
-/** How many conversations go on at once. */
-const AT_ONCE = 32;
-
-const cases = load("jsonrpc", "http", "tcp").filter((one) => one.steps.every((step) => !step.wait));
-
 describe.each(socketDrivers())("$name", (driver) => {
-  const servers = new Servers(driver);
-  afterAll(() => servers.close());
-  const files = new Map<string, Conversation[]>();
-  for (const one of cases) {
-    if (!driver.name.startsWith("TCP") && asksForTcp(one)) continue;
-    const file = one.id.split(":")[0]!;
-    files.set(file, [...(files.get(file) ?? []), one]);
-  }
-  it.each([...files])("%s", async (_, conversations) => {
-    const queue = conversations.values();
-    const problems: string[] = [];
-    const worker = async (): Promise<void> => {
-      // Which procedures ran is not known of one conversation among several.
-      for (const one of queue) {
-        await play(await servers.for(one), { ...one, calls: undefined }).catch((error: Error) =>
-          problems.push(error.message),
-        );
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
-    if (problems.length) throw new Error(problems.join("\n\n"));
-  });
+  itPlaysAllCases(driver);
 });
-
-/** Unix sockets have no address to be bound to: names in Host are all the same there. */
-const asksForTcp = (one: Conversation): boolean => one.id.startsWith("http/host") || one.options.bind !== undefined;

@@ -39,7 +39,7 @@ export interface Peer {
   readonly held?: boolean;
   /**
    * Resolves when `enough()` holds, or when nothing more will come: the connection is closed, or the server has
-   * nothing to do. Where that cannot be known, a second passes first.
+   * nothing to do. Where that cannot be known, seconds pass first.
    */
   settle(enough: () => boolean): Promise<void>;
   /** Resolves when surely nothing more comes, as surely as the platform can tell. */

@@ -1,7 +1,7 @@
-import type { Log } from "../../src/host/context.ts";
+import type { Log } from "../host/context.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Io, Listener } from "./listener.ts";
-import type { EngineVariant } from "./load.ts";
+import type { EngineVariant } from "./engine-module.ts";
 import type { PlatformOptions } from "./options.ts";
 import { type CloseOptions, closeTimeout, type Server, serverUrl } from "./server.ts";
 
@@ -21,7 +21,7 @@ export class LocalServer implements Server {
   #onClosed!: () => void;
   #closing = false;
   #forced = false;
-  #deadline: NodeJS.Timeout | undefined;
+  #deadline: ReturnType<typeof setTimeout> | undefined;
 
   constructor(listener: Listener, address: Endpoint, options: PlatformOptions, log: Log) {
     this.address = address;

@@ -1,11 +1,11 @@
-import type { HostOptions } from "../../src/host/options.ts";
-import { bestVariant, type EngineVariant } from "./load.ts";
+import type { HostOptions } from "../host/options.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { bestVariant, type EngineVariant } from "./engine-module.ts";
 import type { Io } from "./listener.ts";
 import type { Server } from "./server.ts";
-import type { Share } from "./share.ts";
 
 const LEAST_MEMORY = 16 * 1024 * 1024;
+const MOST_MEMORY = 2 ** 32 - 65_536; // the engine counts in 32 bits
 
 /** How to serve an API, and everything that can be limited. Nothing has to be given. */
 export interface ServeOptions extends HostOptions {
@@ -36,6 +36,9 @@ export interface ServeOptions extends HostOptions {
   readonly onStop?: () => void | Promise<void>;
 }
 
+/** How a platform looks a variable of the environment up. */
+export type Environment = (name: string) => string | undefined;
+
 /** The platform's own options with nothing left open. */
 export interface PlatformOptions {
   readonly endpoint: Endpoint;
@@ -44,8 +47,6 @@ export interface PlatformOptions {
   readonly engine: EngineVariant;
   readonly memory: number;
   readonly maxConnections: number;
-  /** Set in workers. */
-  readonly share: Share | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onStart: ((server: Server) => void | Promise<void>) | undefined;
   readonly onStop: (() => void | Promise<void>) | undefined;
@@ -86,7 +87,7 @@ const names: { readonly [Name in keyof Required<ServeOptions>]: true } = {
  * Checks the platform's options and fills in what was left out.
  * @throws TypeError or RangeError that names the option
  */
-export function platformOptions(options: ServeOptions): PlatformOptions {
+export function platformOptions(options: ServeOptions, environment: Environment): PlatformOptions {
   const stranger = Object.keys(options).find((name) => !Object.hasOwn(names, name));
   if (stranger !== undefined)
     throw new TypeError(`serve() has no option "${stranger}". It has: ${Object.keys(names).join(", ")}.`);
@@ -99,11 +100,10 @@ export function platformOptions(options: ServeOptions): PlatformOptions {
   return {
     endpoint: endpointOf(options),
     workers: whole("workers", options.workers, 1, 1024) ?? 1,
-    io: oneOf("io", options.io, "UCALL_IO", ["auto", "net", "uring"]) ?? "auto",
-    engine: oneOf("engine", options.engine, "UCALL_ENGINE", ["simd", "scalar"]) ?? bestVariant(),
-    memory: whole("memory", options.memory, LEAST_MEMORY, 2 ** 32) ?? 2 ** 30,
+    io: oneOf("io", options.io, ["auto", "net", "uring"], "UCALL_IO", environment) ?? "auto",
+    engine: oneOf("engine", options.engine, ["simd", "scalar"], "UCALL_ENGINE", environment) ?? bestVariant(),
+    memory: whole("memory", options.memory, LEAST_MEMORY, MOST_MEMORY) ?? 2 ** 30,
     maxConnections: whole("maxConnections", options.maxConnections, 1, Number.MAX_SAFE_INTEGER) ?? Infinity,
-    share: undefined,
     signal,
     onStart,
     onStop,
@@ -116,9 +116,10 @@ function endpointOf({ port, host, path }: ServeOptions): Endpoint {
   if (port !== undefined || host !== undefined)
     throw new TypeError("The option path (a Unix socket) stands alone, without port and host.");
   const checked = text("path", path) as string;
-  // sockaddr_un has room for 107 bytes and a zero; Node cuts a longer path without a word.
-  if (process.platform !== "win32" && Buffer.byteLength(checked) > 107)
-    throw new RangeError(`The option path has at most 107 bytes, not ${Buffer.byteLength(checked)}.`);
+  // sockaddr_un has room for 107 bytes and a zero; Node cuts a longer path without a word. Windows' pipes have more.
+  const { length } = new TextEncoder().encode(checked);
+  if (length > 107 && !/^\\\\[.?]\\pipe\\/.test(checked))
+    throw new RangeError(`The option path has at most 107 bytes, not ${length}.`);
   return { path: checked };
 }
 
@@ -137,14 +138,15 @@ function text(name: string, value: unknown): string | undefined {
 function oneOf<T extends string>(
   name: string,
   value: T | undefined,
-  variable: string,
   choices: readonly T[],
+  variable: string,
+  environment: Environment,
 ): T | undefined {
   const words = choices.map((choice) => `"${choice}"`).join(", ");
   if (value !== undefined && !choices.includes(value))
     throw new RangeError(`The option ${name} is one of ${words}, not ${String(value)}.`);
   if (value !== undefined && value !== "auto") return value;
-  const said = process.env[variable];
+  const said = environment(variable);
   if (said === undefined || said === "") return value;
   if (!choices.includes(said as T))
     throw new RangeError(`The environment variable ${variable} is one of ${words}, not "${said}".`);

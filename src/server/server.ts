@@ -1,6 +1,6 @@
 import type { Endpoint } from "./endpoint.ts";
 import type { Io } from "./listener.ts";
-import type { EngineVariant } from "./load.ts";
+import type { EngineVariant } from "./engine-module.ts";
 
 /** How a server is to be closed. */
 export interface CloseOptions {

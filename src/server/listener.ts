@@ -1,4 +1,4 @@
-import type { Host } from "../../src/host/host.ts";
+import type { Host } from "../host/host.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /** What carries the bytes: node:net or io_uring. */

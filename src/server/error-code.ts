@@ -1,5 +1,5 @@
 /** The system's name of an error, "ECONNREFUSED", or `undefined`. */
 export function errorCode(error: unknown): string | undefined {
-  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  const code = error instanceof Error ? (error as { readonly code?: unknown }).code : undefined;
   return typeof code === "string" ? code : undefined;
 }

@@ -1,6 +1,4 @@
-import { lstat, unlink } from "node:fs/promises";
-import net from "node:net";
-import { LISTENER_FLAGS_LOOPBACK } from "../../src/engine/layout.ts";
+import { LISTENER_FLAGS_LOOPBACK } from "../engine/layout.ts";
 import { errorCode } from "./error-code.ts";
 
 /** Where a server listens: a TCP address or the path of a Unix socket. */
@@ -14,22 +12,6 @@ export function endpointText(endpoint: Endpoint): string {
 /** What the engine is to know of where a server listens: ListenerFlags. */
 export function listenerFlags(endpoint: Endpoint): number {
   return "host" in endpoint && isLoopback(endpoint.host) ? LISTENER_FLAGS_LOOPBACK : 0;
-}
-
-/**
- * Removes the socket file of a server that did not live to remove it.
- * @throws Error where a server answers there, or where the file is no socket
- */
-export async function removeStaleSocket(path: string): Promise<void> {
-  if (path.startsWith("\0") || process.platform === "win32") return; // no file: an abstract socket, a named pipe
-  const file = await lstat(path).catch(() => undefined);
-  if (file === undefined) return;
-  if (!file.isSocket())
-    throw new Error(`${path} exists and is no socket. Choose another path, or move that file away.`);
-  if (await answers(path)) throw inUse({ path });
-  await unlink(path).catch((error: unknown) => {
-    if (errorCode(error) !== "ENOENT") throw explained(error, { path });
-  });
 }
 
 /** The error of a failed listen() with what to do about it. */
@@ -56,24 +38,13 @@ export function explained(error: unknown, endpoint: Endpoint): Error {
   }
 }
 
-function inUse(endpoint: Endpoint, cause?: unknown): Error {
+/** The error of an endpoint that somebody else has. */
+export function inUse(endpoint: Endpoint, cause?: unknown): Error {
   const advice =
     "path" in endpoint
       ? "A server is running on it: stop that one, or choose another path."
       : `Stop the program that has it (\`ss -ltnp 'sport = :${endpoint.port}'\` names it), or choose another port (0: any that is free).`;
   return new Error(`${endpointText(endpoint)} is in use. ${advice}`, { cause });
-}
-
-function answers(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = net.connect({ path });
-    probe.once("connect", () => {
-      probe.destroy();
-      resolve(true);
-    });
-    // ECONNREFUSED: nobody listens. Anything else, such as EACCES or EAGAIN, may well be a living server.
-    probe.once("error", (error) => resolve(!["ECONNREFUSED", "ENOENT"].includes(errorCode(error) ?? "")));
-  });
 }
 
 function isLoopback(address: string): boolean {

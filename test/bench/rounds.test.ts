@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { against, type Contestant, type Row, runInTurn } from "../../dist/bench/measure/rounds.js";
+import { figure, median, spread } from "../../dist/bench/measure/statistics.js";
+import { Unavailable } from "../../dist/bench/program.js";
+import { judge } from "../../dist/bench/scenario.js";
+import { table, verdictLine } from "../../dist/bench/table.js";
+
+/** A contestant whose rounds find these values, an error being thrown; `log` gets what happens to it. */
+function contestant(name: string, log: string[], ...rounds: (number | Error)[]): Contestant {
+  return {
+    name,
+    async start() {
+      log.push(`start ${name}`);
+      const values = rounds.values();
+      return {
+        async round() {
+          const value = values.next().value as number | Error;
+          log.push(`${name} ${value}`);
+          if (value instanceof Error) throw value;
+          return { cpu: value };
+        },
+        async stop() {
+          log.push(`stop ${name}`);
+        },
+      };
+    },
+  };
+}
+
+const quietly = () => {};
+
+it("takes the median and half of the range", () => {
+  expect(median([3, 1, 2])).toBe(2);
+  expect(median([4, 1, 2, 3])).toBe(2.5);
+  expect(spread(figure([9, 10, 12]))).toBeCloseTo(0.15);
+});
+
+describe("runInTurn", () => {
+  it("gives everyone a round, then everyone the next", async () => {
+    const log: string[] = [];
+    const rows = await runInTurn([contestant("a", log, 1, 2), contestant("b", log, 4, 2)], 2, quietly);
+    expect(log).toEqual(["start a", "start b", "a 1", "b 4", "a 2", "b 2", "stop a", "stop b"]);
+    expect(rows.map(({ figures }) => figures["cpu"]!.values)).toEqual([
+      [1, 2],
+      [4, 2],
+    ]);
+    const ratios = against(rows, "cpu", "b", "ofB");
+    expect(ratios.map(({ figures }) => figures["ofB"]!.values)).toEqual([
+      [0.25, 1],
+      [1, 1],
+    ]);
+  });
+
+  it("goes on without those that fail, and says why", async () => {
+    const log: string[] = [];
+    const contestants: Contestant[] = [
+      contestant("good", log, 1, 2),
+      contestant("late", log, 1, new Error("it broke")),
+      { name: "absent", start: () => Promise.reject(new Unavailable("not installed")) },
+      { name: "broken", start: () => Promise.reject(new Error("a wrong answer")) },
+    ];
+    const rows = await runInTurn(contestants, 2, quietly);
+    expect(rows.map(({ name, status, reason }) => [name, status, reason])).toEqual([
+      ["good", "measured", undefined],
+      ["late", "failed", "it broke"],
+      ["absent", "skipped", "not installed"],
+      ["broken", "failed", "a wrong answer"],
+    ]);
+    expect(log.filter((line) => line.startsWith("stop"))).toEqual(["stop late", "stop good"]);
+  });
+});
+
+it("prints a table, reasons and goals", () => {
+  const rows: Row[] = [
+    { name: "one", status: "measured", figures: { cpu: figure([9, 10, 11]), rate: figure([123_456]) } },
+    { name: "another", status: "failed", reason: "it broke", figures: {} },
+  ];
+  const columns = [
+    { key: "cpu", title: "CPU µs", digits: 1, spread: true },
+    { key: "rate", title: "calls/s", digits: 0 },
+  ];
+  expect(table(rows, columns).split("\n")).toEqual([
+    "             CPU µs  calls/s",
+    "────────────────────────────",
+    "one      10.0 ±10 %  123,456",
+    "another  failed: it broke",
+  ]);
+  const goal = { text: "µs", row: "one", key: "cpu", digits: 1 };
+  expect(verdictLine(judge({ ...goal, atMost: 10 }, rows))).toBe("✓ µs: 10.0 (goal: at most 10)");
+  expect(verdictLine(judge({ ...goal, atLeast: 11 }, rows))).toBe("✗ µs: 10.0 (goal: at least 11)");
+  const unmeasured = judge({ ...goal, row: "another", atMost: 10 }, rows);
+  expect(verdictLine(unmeasured)).toBe("? µs: not measured (goal: at most 10)");
+});

@@ -1,0 +1,3 @@
+import { runtime } from "../../dist/bench/peers/runtimes.js";
+
+export const bun: readonly string[] = [runtime("bun")];

@@ -1,0 +1,4 @@
+import { itBehavesOn } from "../suite/remote-suite.ts";
+import { bun } from "./bun.ts";
+
+itBehavesOn(bun);

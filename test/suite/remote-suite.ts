@@ -1,0 +1,18 @@
+import { afterAll, describe, it } from "vitest";
+import { behaviours } from "./behaviour.ts";
+import { itPlaysAllCases } from "./cases.ts";
+import { Remote } from "./remote.ts";
+
+/** The whole suite on another runtime: each of the sockets and builds that its servers have. */
+export function itBehavesOn(command: readonly string[]): void {
+  const drivers = [
+    new Remote({ command, kind: "tcp" }),
+    new Remote({ command, kind: "tcp", engine: "scalar" }),
+    new Remote({ command, kind: "unix" }),
+  ];
+  describe.each(drivers)("$name", (driver) => {
+    afterAll(() => driver.stop());
+    it.each(behaviours)("$name", ({ run }) => run(driver));
+    itPlaysAllCases(driver);
+  });
+}
