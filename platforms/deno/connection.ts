@@ -16,9 +16,25 @@ export class DenoConnection extends Connection {
   #onResume: (() => void) | undefined;
   /** The peer has sent all. */
   #ended = false;
-  #writing = false;
-  /** Nothing more is to be sent after what is being written. */
+  /** Bytes of the send under way that the system has not taken yet, and where they are. */
+  #unsent = 0;
+  #address = 0;
+  /** Nothing more is to be sent after them. */
   #finishing = false;
+  // Made once: a write takes no function of its own.
+  readonly #failed = (): void => {
+    this.#unsent = 0;
+    if (this.destroyed) this.owner.released(this);
+    else this.destroy();
+  };
+  readonly #written = (taken: number): void => {
+    if (this.destroyed) return this.owner.released(this);
+    this.#address += taken;
+    this.#unsent -= taken;
+    this.sent(taken);
+    if (this.#unsent > 0) this.#send();
+    else if (this.#finishing) void this.#shutDown();
+  };
 
   constructor(socket: Conn, number: number, owner: Owner) {
     super(number, socket.remoteAddr.hostname ?? "", owner);
@@ -36,16 +52,18 @@ export class DenoConnection extends Connection {
     this.destroyed = true;
     this.#socket.close();
     this.#onResume?.();
-    this.owner.released(this);
+    // A write under way reads the engine's memory until it is settled, which the engine may not use again before.
+    if (this.#unsent === 0) this.owner.released(this);
   }
 
   protected write(address: number, length: number): void {
-    this.#writing = true;
-    void this.#send(address, length);
+    this.#address = address;
+    this.#unsent = length;
+    this.#send();
   }
 
   protected finish(): void {
-    if (this.#writing) this.#finishing = true;
+    if (this.#unsent > 0) this.#finishing = true;
     else void this.#shutDown();
   }
 
@@ -72,7 +90,7 @@ export class DenoConnection extends Connection {
       this.#take(length);
     }
     this.#ended = true;
-    if (this.closing && !this.#writing) this.destroy();
+    if (this.closing && this.#unsent === 0) this.destroy();
     else this.ended();
   }
 
@@ -84,18 +102,10 @@ export class DenoConnection extends Connection {
     this.#chunk = this.#buffer;
   }
 
-  async #send(address: number, length: number): Promise<void> {
-    const { engine } = this.owner.host;
-    const end = address + length;
-    try {
-      for (let at = address; at < end;) at += await this.#socket.write(engine.bytes.subarray(at, end));
-    } catch {
-      return this.destroy();
-    }
-    if (this.destroyed) return;
-    this.#writing = false;
-    this.sent(length);
-    if (this.#finishing) void this.#shutDown();
+  #send(): void {
+    const { bytes } = this.owner.host.engine;
+    const rest = bytes.subarray(this.#address, this.#address + this.#unsent);
+    this.#socket.write(rest).then(this.#written, this.#failed);
   }
 
   async #shutDown(): Promise<void> {

@@ -132,7 +132,11 @@ class Reader {
 
   bool read_version(Envelope& envelope, u8 first, u32 depth) {
     envelope.version = first == '"' && first_bytes(tokens_.word(), 5) == word_of("\"2.0\"");
-    if (envelope.version || first != '"') return tokens_.skip(depth);
+    if (envelope.version) {
+      tokens_.next();
+      return true;
+    }
+    if (first != '"') return tokens_.skip(depth);
     Text version;
     if (!read_string(version)) return false;
     envelope.version = version.size() == 3 && first_bytes(load8(version.data()), 3) == word_of("2.0");
