@@ -2,9 +2,6 @@ import { fileURLToPath } from "node:url";
 import { Program } from "../program.ts";
 import type { Pinning } from "./machine.ts";
 
-/** ns that the calibration took where and when the project's goals were set. */
-export const REFERENCE = 410;
-
 /**
  * The program that is the yardstick for the machine's speed at this moment: asked for so many ms, it tells the ns that
  * JSON.parse and JSON.stringify of a `sum` message take.

@@ -1,4 +1,3 @@
-import { calibrationCommand, REFERENCE } from "../measure/calibration.ts";
 import { against, type Contestant } from "../measure/rounds.ts";
 import { nodeCommand } from "../peers/peer.ts";
 import { Program } from "../program.ts";
@@ -6,7 +5,6 @@ import type { Scenario, Settings } from "../scenario.ts";
 
 const simd = "ucall (simd)";
 const json = "JSON.parse, JSON.stringify";
-const calibration = "calibration";
 
 export const inProcess: Scenario = {
   name: "in-process",
@@ -16,23 +14,15 @@ export const inProcess: Scenario = {
       loop(simd, nodeCommand("in-process-ucall.js", "simd"), settings),
       loop("ucall (scalar)", nodeCommand("in-process-ucall.js", "scalar"), settings),
       loop(json, nodeCommand("in-process-json.js"), settings),
-      loop(calibration, calibrationCommand(), settings),
     ]);
     rows = against(rows, "time", json, "ofJson");
-    rows = against(rows, "time", calibration, "scaled", (own, other) => (own / other) * REFERENCE);
-    const goal = { row: simd, digits: 0, atMost: 120 };
-    const scale = `at the speed where the calibration takes ${REFERENCE} ns`;
     return {
       rows,
       columns: [
         { key: "time", title: "CPU ns/call", digits: 0, spread: true },
-        { key: "scaled", title: `at ${REFERENCE} ns`, digits: 0, spread: true },
         { key: "ofJson", title: "of JSON's", digits: 2 },
       ],
-      goals: [
-        { ...goal, text: "ns a call, ucall with SIMD", key: "time" },
-        { ...goal, text: `the same ${scale}`, key: "scaled" },
-      ],
+      goals: [{ text: "ns a call, ucall with SIMD", row: simd, key: "time", digits: 0, atMost: 120 }],
       remarks: [],
     };
   },
