@@ -24,7 +24,7 @@ void write_answer(Exchange& exchange, const Reply& reply, Text id) {
 
 }  // namespace
 
-bool queue_call(Engine& engine, Connection& connection, Exchange* exchange, const Procedure& procedure, const Params& params,
+bool queue_call(Engine& engine, Connection& connection, Exchange* exchange, const Procedure& procedure, const Slot* slots,
                 Text id, Text head) {
   if (engine.pending.full()) return false;
   u32 flags = (exchange ? 0u : u32(NOTIFICATION)) | (exchange && exchange->rest ? u32(REST) : 0u);
@@ -34,7 +34,7 @@ bool queue_call(Engine& engine, Connection& connection, Exchange* exchange, cons
       .procedure = u32(&procedure - engine.definition.procedures.list.data()),
       .connection = connection.number,
       .flags = flags,
-      .slots = address_of(params.slots()),
+      .slots = address_of(slots),
       .head = address_of(head.data()),
       .headLength = u32(head.size()),
   });

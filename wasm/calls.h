@@ -1,13 +1,12 @@
 // Calls on their way to the host, and answers on their way into exchanges.
 #pragma once
 #include "engine.h"
-#include "procedures/params.h"
 
 namespace ucall {
 
 // Queues a call; `exchange` is where its answer goes, nullptr for a notification. False where too many are
 // under way.
-bool queue_call(Engine& engine, Connection& connection, Exchange* exchange, const Procedure& procedure, const Params& params,
+bool queue_call(Engine& engine, Connection& connection, Exchange* exchange, const Procedure& procedure, const Slot* slots,
                 Text id, Text head);
 
 // Takes back the calls queued since `count` of them stood in the queue.

@@ -6,12 +6,14 @@
 #include "http/clock.h"
 #include "procedures/definition.h"
 #include "rest/routes.h"
+#include "rpc/shape.h"
 
 namespace ucall {
 
 struct Engine {
   Definition definition;
   Routes routes;
+  rpc::Shape shape;  // of the call that was read last
 
   std::vector<Connection*> connections;  // by number
   PendingCalls pending;

@@ -192,15 +192,18 @@ export class Engine {
     return (this.words[this.calls + index * CALL_WORDS + CALL_HEAD] as number) >>> 0;
   }
 
-  /**
-   * The value of a call's parameter, `undefined` where it was left out.
-   * @param text take a value from a path or query as it stands, rather than as JSON
-   */
-  slot(slots: number, index: number, text: boolean): unknown {
+  /** The value of a call's parameter, `undefined` where it was left out. */
+  slot(slots: number, index: number): unknown {
     const at = (slots + index * SLOT_BYTES) >>> 2;
     const tag = this.words[at + SLOT_TAG] as number;
     // Short, so that V8 inlines it.
-    return tag === SLOT_TAG_NUMBER_VALUE ? this.doubles[(at >>> 1) + SLOT_VALUE_F64] : this.otherSlot(at, tag, text);
+    return tag === SLOT_TAG_NUMBER_VALUE ? this.doubles[(at >>> 1) + SLOT_VALUE_F64] : this.otherSlot(at, tag, false);
+  }
+
+  /** The same, but text of a path or query is taken as it stands, rather than as JSON. */
+  looseSlot(slots: number, index: number): unknown {
+    const at = (slots + index * SLOT_BYTES) >>> 2;
+    return this.otherSlot(at, this.words[at + SLOT_TAG] as number, true);
   }
 
   private otherSlot(at: number, tag: number, text: boolean): unknown {

@@ -6,7 +6,7 @@ import { CallContext, type Context } from "./context.ts";
 import type { Host } from "./host.ts";
 import { runMiddleware, type Middleware } from "./middleware.ts";
 import type { ResolvedOptions } from "./options.ts";
-import { checkParams, planParams, readParams, type ParamsObject, type ParamsPlan } from "./params.ts";
+import { checkParams, planParams, type ParamsObject, type ParamsPlan } from "./params.ts";
 import { pushError, pushInternalError, pushResult } from "./results.ts";
 
 /** A procedure, ready to run. */
@@ -52,28 +52,31 @@ export class Dispatcher {
     return this.#pending.size;
   }
 
-  /** Runs the engine's call record `index`. */
-  dispatch(index: number): void {
+  /** Runs the engine's first `count` call records. */
+  dispatch(count: number): void {
     const engine = this.#engine;
-    const call = engine.callNumber(index);
-    if (engine.callKind(index) !== CALL_KIND_CALL) {
-      this.#pending.get(call)?.abort(new DOMException("The caller has gone.", "AbortError"));
-      return;
-    }
-    const runner = this.#runners[engine.callProcedure(index)] as Runner;
-    const ctx = new CallContext(this.#host, index);
-    try {
-      const params = readParams(engine, runner.plan, engine.callSlots(index));
-      const result = runner.plain ? runner.handler(params as never, ctx) : this.#check(runner, params, ctx);
-      if (isThenable(result)) {
-        this.#wait(runner, call, ctx, result);
-      } else {
-        this.#makeRoom();
-        pushResult(engine, call, result);
-        ctx.release();
+    const host = this.#host;
+    for (let index = 0; index < count; index++) {
+      const call = engine.callNumber(index);
+      if (engine.callKind(index) !== CALL_KIND_CALL) {
+        this.#cancel(call);
+        continue;
       }
-    } catch (error) {
-      this.#fail(runner, call, ctx, error);
+      const runner = this.#runners[engine.callProcedure(index)] as Runner;
+      const ctx = new CallContext(host, index);
+      try {
+        const params = runner.plan.read(engine, engine.callSlots(index));
+        const result = runner.plain ? runner.handler(params as never, ctx) : this.#check(runner, params, ctx);
+        if (isThenable(result)) {
+          this.#wait(runner, call, ctx, result);
+        } else {
+          if (engine.repliesFull) host.flush();
+          pushResult(engine, call, result);
+          ctx.release();
+        }
+      } catch (error) {
+        this.#fail(runner, call, ctx, error);
+      }
     }
   }
 
@@ -85,6 +88,10 @@ export class Dispatcher {
       ctx.release();
       ctx.abort(reason);
     }
+  }
+
+  #cancel(call: number): void {
+    this.#pending.get(call)?.abort(new DOMException("The caller has gone.", "AbortError"));
   }
 
   #check(runner: Runner, params: ParamsObject, ctx: CallContext): unknown {

@@ -113,7 +113,7 @@ export class Host implements ContextHost {
         if (this.#waiting.length > 0) this.#requeue();
         this.#headCopy = undefined;
         const calls = engine.receive();
-        for (let i = 0; i < calls; i++) this.#dispatcher.dispatch(i);
+        if (calls > 0) this.#dispatcher.dispatch(calls);
         this.flush();
       } while (engine.eventCount > 0 || engine.replyCount > 0 || engine.more || this.#waiting.length > 0);
     } finally {

@@ -10,51 +10,19 @@ export type ParamsObject = Record<string, unknown>;
 
 /** How a procedure's parameters come out of their slots, worked out once. */
 export interface ParamsPlan {
-  readonly parameters: readonly Parameter[];
-  /** Makes the object where there are 1 to 4 parameters, none of which takes text as it stands. */
-  readonly Record: RecordConstructor | undefined;
+  readonly read: ReadParams;
   /** What the engine could not check. */
   readonly checks: readonly { readonly name: string; readonly check: Check }[];
 }
 
-type RecordConstructor = new (a: unknown, b?: unknown, c?: unknown, d?: unknown) => ParamsObject;
+/** Reads a call's parameters, unchecked, out of its slots, which begin at an address. */
+type ReadParams = (engine: Engine, slots: number) => ParamsObject;
 
 export function planParams(parameters: readonly Parameter[]): ParamsPlan {
-  const names = parameters.map(({ name }) => name);
-  const loose = parameters.some(isLoose);
   return {
-    parameters,
-    Record: loose ? undefined : recordOf(names),
+    read: readerOf(parameters),
     checks: parameters.flatMap(({ name, check }) => (check === undefined ? [] : { name, check })),
   };
-}
-
-/** Reads a call's parameters out of the slots at an address, unchecked. */
-export function readParams(engine: Engine, plan: ParamsPlan, slots: number): ParamsObject {
-  const { Record, parameters } = plan;
-  if (Record !== undefined) {
-    switch (parameters.length) {
-      case 1:
-        return new Record(engine.slot(slots, 0, false));
-      case 2:
-        return new Record(engine.slot(slots, 0, false), engine.slot(slots, 1, false));
-      case 3:
-        return new Record(engine.slot(slots, 0, false), engine.slot(slots, 1, false), engine.slot(slots, 2, false));
-      case 4:
-        return new Record(
-          engine.slot(slots, 0, false),
-          engine.slot(slots, 1, false),
-          engine.slot(slots, 2, false),
-          engine.slot(slots, 3, false),
-        );
-    }
-  }
-  const params: ParamsObject = {};
-  for (let i = 0; i < parameters.length; i++) {
-    const parameter = parameters[i] as Parameter;
-    params[parameter.name] = engine.slot(slots, i, isLoose(parameter));
-  }
-  return params;
 }
 
 // One for the calls that have no issues, which are most.
@@ -97,32 +65,49 @@ function isLoose({ wire, text }: Parameter): boolean {
   return wire === "any" && text;
 }
 
-// A constructor of its own for each procedure keeps its stores monomorphic, and so several times faster than stores
-// into `{}`, as long as the program mostly serves one procedure; with many they take the same time.
-function recordOf(names: readonly string[]): RecordConstructor | undefined {
-  const [a, b, c, d] = names as [string, string, string, string];
-  const constructors = [
-    undefined,
-    function (this: ParamsObject, first: unknown): void {
-      this[a] = first;
-    },
-    function (this: ParamsObject, first: unknown, second: unknown): void {
-      this[a] = first;
-      this[b] = second;
-    },
-    function (this: ParamsObject, first: unknown, second: unknown, third: unknown): void {
-      this[a] = first;
-      this[b] = second;
-      this[c] = third;
-    },
-    function (this: ParamsObject, first: unknown, second: unknown, third: unknown, fourth: unknown): void {
-      this[a] = first;
-      this[b] = second;
-      this[c] = third;
-      this[d] = fourth;
-    },
-  ];
-  const constructor = constructors[names.length];
-  if (constructor !== undefined) constructor.prototype = Object.prototype;
-  return constructor as RecordConstructor | undefined;
+// A function and a constructor of its own for each procedure keep calls and stores monomorphic, and so several times
+// faster than stores into `{}`, as long as the program mostly serves one procedure; with many they take the same time.
+function readerOf(parameters: readonly Parameter[]): ReadParams {
+  const [a, b, c] = parameters.map(({ name }) => name) as [string, string, string];
+  if (!parameters.some(isLoose)) {
+    switch (parameters.length) {
+      case 1: {
+        const Record = record(function (this: ParamsObject, first) {
+          this[a] = first;
+        });
+        return (engine, slots) => new Record(engine.slot(slots, 0));
+      }
+      case 2: {
+        const Record = record(function (this: ParamsObject, first, second) {
+          this[a] = first;
+          this[b] = second;
+        });
+        return (engine, slots) => new Record(engine.slot(slots, 0), engine.slot(slots, 1));
+      }
+      case 3: {
+        const Record = record(function (this: ParamsObject, first, second, third) {
+          this[a] = first;
+          this[b] = second;
+          this[c] = third;
+        });
+        return (engine, slots) => new Record(engine.slot(slots, 0), engine.slot(slots, 1), engine.slot(slots, 2));
+      }
+    }
+  }
+  return (engine, slots) => {
+    const params: ParamsObject = {};
+    for (let i = 0; i < parameters.length; i++) {
+      const parameter = parameters[i] as Parameter;
+      params[parameter.name] = isLoose(parameter) ? engine.looseSlot(slots, i) : engine.slot(slots, i);
+    }
+    return params;
+  };
+}
+
+type RecordConstructor = new (a: unknown, b?: unknown, c?: unknown) => ParamsObject;
+
+/** A function as the constructor of plain objects. */
+function record(assign: (this: ParamsObject, a: unknown, b: unknown, c: unknown) => void): RecordConstructor {
+  assign.prototype = Object.prototype;
+  return assign as unknown as RecordConstructor;
 }

@@ -26,10 +26,10 @@ void read_one(Engine& engine, Connection& connection, Text text) {
 // Reads whole, well-formed messages off the front with one look for tokens for all of them; gives how many
 // bytes they took. Whatever is not like that is left.
 u32 read_well_formed(Engine& engine, Connection& connection, const u8* data, u32 size) {
-  json::Tokens tokens;
-  if (size > engine.options().maxBody || !json::Tokens::find(data, size, tokens)) return 0;
+  if (size > engine.options().maxBody) return 0;
+  json::Tokens tokens({reinterpret_cast<const char*>(data), size});
   u32 used = 0;
-  while (tokens.peek() == '{' || tokens.peek() == '[') {
+  while (tokens.front() == '{' || tokens.front() == '[') {
     if (connection.deaf || is_overloaded(engine, connection)) break;
     Exchange* exchange = make_exchange(engine, connection, Format::MESSAGE);
     if (!exchange) break;

@@ -196,18 +196,22 @@ bool unescape(Text escaped, Arena& arena, Text& string) {
   return true;
 }
 
-void write_integer(Buffer& out, f64 value) {
-  char digits[20 + 16];
-  char* end = digits + 20;
+char* write_integer(char* to, f64 value) {
+  u64 whole = u64(std::fabs(value));
+  if (value < 0) *to++ = '-';
+  char* end = to + 1;
+  for (u64 power = 10; power <= whole; power *= 10) ++end;
   char* at = end;
-  u64 rest = u64(std::fabs(value));
   // Division of 32 bits is faster by far.
-  for (; rest > 0xffffffffu; rest /= 10) *--at = char('0' + rest % 10);
-  u32 low = u32(rest);
+  for (; whole > 0xffffffffu; whole /= 10) *--at = char('0' + whole % 10);
+  u32 low = u32(whole);
   do *--at = char('0' + low % 10);
   while (low /= 10);
-  if (value < 0) *--at = '-';
-  out.append_short({at, size_t(end - at)});
+  return end;
+}
+
+void write_integer(Buffer& out, f64 value) {
+  if (out.reserve(MAX_INTEGER)) out.advance_to(write_integer(out.place(), value));
 }
 
 void write_string(Buffer& out, Text text) {

@@ -33,8 +33,10 @@ bool is_safe_integer(f64 value);
 // where memory is out.
 bool unescape(Text escaped, Arena& arena, Text& string);
 
-// Writes a whole number within +-(2^53 - 1).
+// Writes a whole number within +-(2^53 - 1), at most MAX_INTEGER bytes; the second gives their end.
+constexpr u32 MAX_INTEGER = 17;
 void write_integer(Buffer& out, f64 value);
+char* write_integer(char* to, f64 value);
 
 // Writes a string with its quotes; bytes that are not UTF-8 must not be given.
 void write_string(Buffer& out, Text text);

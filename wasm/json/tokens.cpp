@@ -58,12 +58,12 @@ class Brackets {
 
 }  // namespace
 
-bool Tokens::find(const u8* text, u32 length, Tokens& tokens) {
+bool Tokens::find() {
+  if (at_) return true;
   Index index;
-  if (!find_tokens(text, length, index)) return false;
-  tokens.text_ = text;
-  tokens.at_ = index.offsets;
-  tokens.end_ = index.offsets + index.count;
+  if (!find_tokens(text_, left_, index)) return false;
+  at_ = index.offsets;
+  end_ = index.offsets + index.count;
   return true;
 }
 

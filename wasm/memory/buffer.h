@@ -42,21 +42,14 @@ class Buffer {
     size_ += u32(text.size());
   }
 
-  // The same for a short text that has 16 readable bytes behind it.
-  void append_short(Text text) {
-    if (!reserve(u32(text.size()))) return;
-    copy_loosely(reinterpret_cast<char*>(data_ + size_), text.data(), u32(text.size()));
-    size_ += u32(text.size());
-  }
-
   void append(char byte) {
     if (!reserve(1)) return;
     data_[size_++] = u8(byte);
   }
 
   // Where a caller that has reserved room writes by itself; it then says how far it came.
-  u8* end() { return data_ + size_; }
-  void advance(u32 count) { size_ += count; }
+  char* place() { return reinterpret_cast<char*>(data_ + size_); }
+  void advance_to(const char* end) { size_ = u32(end - reinterpret_cast<const char*>(data_)); }
 
   void truncate(u32 size) { size_ = size; }
 

@@ -63,4 +63,29 @@ inline u32 find_byte(Text text, char wanted) {
 #endif
 }
 
+// Offset of the first byte that in a JSON string is anything but a character of its own: a quote, a backslash, a control
+// character, or part of a longer UTF-8 sequence; or the text's size.
+inline u32 find_not_plain(Text text) {
+  u32 size = u32(text.size());
+#ifdef __SSE2__
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i backslash = _mm_set1_epi8('\\');
+  const __m128i space = _mm_set1_epi8(' ');
+  for (u32 at = 0; at < size; at += 16) {
+    __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    // As signed bytes, what is not ASCII is below the space, as control characters are.
+    __m128i special = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)), _mm_cmplt_epi8(bytes, space));
+    u32 found = u32(_mm_movemask_epi8(special));
+    if (!found) continue;
+    u32 first = at + u32(__builtin_ctz(found));
+    return first < size ? first : size;
+  }
+  return size;
+#else
+  u32 at = 0;
+  while (at < size && static_cast<signed char>(text[at]) >= ' ' && text[at] != '"' && text[at] != '\\') ++at;
+  return at;
+#endif
+}
+
 }  // namespace ucall

@@ -16,14 +16,17 @@ constexpr u8 NOT_UTF8 = 2;
 
 void set(Slot& slot, SlotTag tag) { slot.tag = tag; }
 
+u32 address_of(Text text) { return u32(reinterpret_cast<uintptr_t>(text.data())); }
+
 void set(Slot& slot, SlotTag tag, Text text) {
   slot.tag = tag;
-  slot.address = u32(reinterpret_cast<uintptr_t>(text.data()));
+  slot.address = address_of(text);
   slot.length = u32(text.size());
 }
 
 void set(Slot& slot, f64 value) {
   slot.tag = NUMBER_VALUE;
+  slot.address = 0;
   slot.value = value;
 }
 
@@ -140,11 +143,12 @@ bool Params::read_value(u32 index, json::Tokens& tokens, u32 depth) {
   }
   if ((type == INTEGER || type == NUMBER) && begins_number(first)) {
     f64 value;
+    Text number = tokens.raw();
     if (tokens.take_short_integer(value)) {
       set(slot, value);
+      slot.address = address_of(number);
       return true;
     }
-    Text number = tokens.raw();
     tokens.next();
     if (!json::is_number(number)) return false;
     if (!set_number(slot, type, number)) set_invalid(slot, first);

@@ -35,11 +35,10 @@ constexpr Text NOT_AN_OBJECT = "[{\"path\":[],\"message\":\"expected a JSON obje
 
 // Reads a JSON body; the problem, if any, is in the exchange.
 bool read_body(const Engine& engine, Exchange& exchange, Text body, Params& params) {
-  json::Tokens tokens;
+  json::Tokens tokens(body);
   u32 depth = engine.options().maxDepth;
-  bool formed = json::Tokens::find(reinterpret_cast<const u8*>(body.data()), u32(body.size()), tokens);
-  bool is_object = tokens.peek() == '{';
-  formed = formed && (is_object ? params.read(tokens, depth) : tokens.skip(depth)) && tokens.done();
+  bool is_object = tokens.front() == '{';
+  bool formed = tokens.find() && (is_object ? params.read(tokens, depth) : tokens.skip(depth)) && tokens.done();
   if (!formed) http::write_problem(exchange, {PARSE_ERROR, "\"The body is not valid JSON, or nested too deeply\"", {}});
   else if (!is_object) http::write_problem(exchange, {INVALID_PARAMS, message_of(INVALID_PARAMS), NOT_AN_OBJECT, true});
   return formed && is_object;
@@ -68,7 +67,7 @@ void read_request(Engine& engine, Connection& connection, Exchange& exchange, co
   if (!params.finish()) {
     return http::write_problem(exchange, {INVALID_PARAMS, message_of(INVALID_PARAMS), engine.issues.text(), true});
   }
-  if (!queue_call(engine, connection, &exchange, procedure, params, {}, raw_head)) {
+  if (!queue_call(engine, connection, &exchange, procedure, params.slots(), {}, raw_head)) {
     http::write_problem(exchange, 429, "too many calls are under way");
   }
 }

@@ -8,6 +8,23 @@ namespace {
 
 Text text_at(u32 address, u32 length) { return {reinterpret_cast<const char*>(uintptr_t(address)), length}; }
 
+inline char* put(char* to, Text text) {
+  std::memcpy(to, text.data(), text.size());
+  return to + text.size();
+}
+
+u32 room_for_value(const Reply& reply) { return reply.kind == JSON_RESULT ? reply.length : json::MAX_INTEGER; }
+
+char* put_value(char* to, const Reply& reply) {
+  switch (reply.kind) {
+    case JSON_RESULT: return put(to, text_at(reply.address, reply.length));
+    case INTEGER_RESULT: return json::write_integer(to, reply.value);
+    case TRUE_RESULT: return put(to, "true");
+    case FALSE_RESULT: return put(to, "false");
+    default: return put(to, "null");
+  }
+}
+
 void end_answer(Buffer& out, Text id) {
   out.append(",\"id\":");
   out.append(id);
@@ -25,10 +42,13 @@ void begin_error(Buffer& out, i32 code, Text message) {
 
 void write_result(Buffer& out, const Reply& reply, Text id) {
   // One check of memory for the whole answer.
-  out.reserve(64 + (reply.kind == JSON_RESULT ? reply.length : 24) + u32(id.size()));
-  out.append("{\"jsonrpc\":\"2.0\",\"result\":");
-  write_value(out, reply);
-  end_answer(out, id);
+  if (!out.reserve(64 + room_for_value(reply) + u32(id.size()))) return;
+  char* to = put(out.place(), "{\"jsonrpc\":\"2.0\",\"result\":");
+  to = put(put_value(to, reply), ",\"id\":");
+  copy_loosely(to, id.data(), u32(id.size()));
+  to += id.size();
+  *to++ = '}';
+  out.advance_to(to);
 }
 
 void write_error(Buffer& out, const Failure& failure, Text id) {
@@ -51,13 +71,7 @@ void write_error(Buffer& out, ErrorCode code, Text words, Text id) {
 }
 
 void write_value(Buffer& out, const Reply& reply) {
-  switch (reply.kind) {
-    case JSON_RESULT: return out.append(text_at(reply.address, reply.length));
-    case INTEGER_RESULT: return json::write_integer(out, reply.value);
-    case TRUE_RESULT: return out.append("true");
-    case FALSE_RESULT: return out.append("false");
-    default: return out.append("null");
-  }
+  if (out.reserve(room_for_value(reply))) out.advance_to(put_value(out.place(), reply));
 }
 
 bool is_error(const Reply& reply) { return reply.kind == ERROR_RESULT || reply.kind == ISSUES_RESULT; }

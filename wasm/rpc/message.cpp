@@ -7,6 +7,7 @@
 #include "json/tokens.h"
 #include "procedures/params.h"
 #include "rpc/answer.h"
+#include "rpc/shape.h"
 
 namespace ucall::rpc {
 
@@ -42,15 +43,15 @@ class Reader {
       : engine_(engine), connection_(connection), exchange_(exchange), tokens_(tokens), head_(head) {}
 
   // False where the text is malformed; then nothing of it may be carried out.
-  bool read() { return tokens_.peek() == '[' ? read_batch() : read_one(engine_.options().maxDepth); }
+  bool read() { return tokens_.front() == '[' ? read_batch() : read_one(engine_.options().maxDepth); }
 
   // Was it a well-formed batch of more calls than a batch may have?
   bool too_many() const { return too_many_; }
 
  private:
   bool read_batch() {
-    tokens_.next();
-    if (tokens_.take(']')) {
+    tokens_.drop('[');
+    if (tokens_.drop(']')) {
       refuse("an empty batch", NO_ID);
       return true;
     }
@@ -59,12 +60,13 @@ class Reader {
     do {
       if (++count > engine_.options().maxBatch) return read_rest_of_batch();
       if (!read_one(engine_.options().maxDepth - 1)) return false;
-    } while (tokens_.take(','));
-    return tokens_.take(']');
+    } while (tokens_.drop(','));
+    return tokens_.drop(']');
   }
 
   // The batch has too many calls: it is refused whole, if it is well-formed.
   bool read_rest_of_batch() {
+    if (!tokens_.find()) return false;
     do {
       if (!tokens_.skip(engine_.options().maxDepth - 1)) return false;
     } while (tokens_.take(','));
@@ -73,15 +75,27 @@ class Reader {
   }
 
   bool read_one(u32 depth) {
+    ReadCall call;
+    if (tokens_.front() == '{' && engine_.shape.read(tokens_, depth, engine_.turn, call)) {
+      queue(call);
+      return true;
+    }
+    if (!tokens_.find()) return false;
     if (tokens_.peek() != '{') {
       if (!tokens_.skip(depth)) return false;
       refuse("a request is an object", NO_ID);
       return true;
     }
     Envelope envelope;
+    const u32* begin = tokens_.place();
     if (!read_envelope(envelope, depth)) return false;
     const u32* end = tokens_.place();
-    carry_out(envelope);
+    Text text = tokens_.since(begin);
+    if (check(envelope)) {
+      call = {envelope.procedure, envelope.values->slots(), envelope.has_id ? envelope.id : Text()};
+      engine_.shape.learn(text, u32(end - begin), depth, call);
+      queue(call);
+    }
     tokens_.seek(end);
     return true;
   }
@@ -173,14 +187,15 @@ class Reader {
     return (scalar && tokens_.take_short_integer(value)) || tokens_.skip(depth);
   }
 
-  void carry_out(Envelope& envelope) {
+  // Is it a call that can be queued? If not, the answer is written.
+  bool check(Envelope& envelope) {
     if (!envelope.id_valid) return refuse("id must be a string, a number or null", NO_ID);
     if (!envelope.version) return refuse("jsonrpc must be 2.0 as a string", envelope.id);
     if (!envelope.named) return refuse("method must be a string", envelope.id);
     if (!envelope.structured) return refuse("params must be an object or an array", envelope.id);
     if (!envelope.procedure) {
       if (envelope.has_id) answer_error(METHOD_NOT_FOUND, "rpc.discover lists the methods of this server", envelope.id);
-      return;
+      return false;
     }
     if (!envelope.values) {
       envelope.values.emplace(*envelope.procedure, engine_.turn, engine_.issues);
@@ -193,17 +208,23 @@ class Reader {
     if (!envelope.values->finish()) {
       Failure failure{INVALID_PARAMS, message_of(INVALID_PARAMS), engine_.issues.text(), true};
       if (envelope.has_id) write_error(begin_answer(exchange_), failure, envelope.id);
-      return;
+      return false;
     }
-    Exchange* exchange = envelope.has_id ? &exchange_ : nullptr;
-    if (!queue_call(engine_, connection_, exchange, *envelope.procedure, *envelope.values, envelope.id, head_)) {
-      answer_error(TOO_MANY_REQUESTS, "too many calls are under way", envelope.id);
-    }
+    return true;
   }
 
-  void refuse(Text words, Text id) { answer_error(INVALID_REQUEST, words, id); }
+  void queue(const ReadCall& call) {
+    Exchange* exchange = call.id.empty() ? nullptr : &exchange_;
+    if (queue_call(engine_, connection_, exchange, *call.procedure, call.slots, call.id, head_)) return;
+    answer_error(TOO_MANY_REQUESTS, "too many calls are under way", call.id.empty() ? NO_ID : call.id);
+  }
 
-  void answer_error(ErrorCode code, Text words, Text id) { write_error(begin_answer(exchange_), code, words, id); }
+  bool refuse(Text words, Text id) { return answer_error(INVALID_REQUEST, words, id); }
+
+  bool answer_error(ErrorCode code, Text words, Text id) {
+    write_error(begin_answer(exchange_), code, words, id);
+    return false;
+  }
 
   Engine& engine_;
   Connection& connection_;
@@ -218,7 +239,7 @@ class Reader {
 bool read_message(Engine& engine, Connection& connection, Exchange& exchange, json::Tokens& tokens, Text head, bool alone) {
   u32 calls_before = u32(engine.calls.size());
   Reader reader(engine, connection, exchange, tokens, head);
-  bool well_formed = reader.read() && (!alone || tokens.done());
+  bool well_formed = reader.read() && (!alone || tokens.over());
   if (!well_formed || reader.too_many()) {
     withdraw_calls(engine, calls_before);
     exchange.batch = false;
@@ -230,9 +251,8 @@ bool read_message(Engine& engine, Connection& connection, Exchange& exchange, js
 }
 
 void read_text(Engine& engine, Connection& connection, Exchange& exchange, Text text, Text head) {
-  json::Tokens tokens;
-  bool found = json::Tokens::find(reinterpret_cast<const u8*>(text.data()), u32(text.size()), tokens);
-  if (found && read_message(engine, connection, exchange, tokens, head, true)) return;
+  json::Tokens tokens(text);
+  if (read_message(engine, connection, exchange, tokens, head, true)) return;
   write_error(exchange.body, PARSE_ERROR, "not valid JSON, or nested too deeply", NO_ID);
   exchange.done = true;
 }
