@@ -4,6 +4,7 @@
 
 #include "connection/pending.h"
 #include "http/clock.h"
+#include "http/head_cache.h"
 #include "procedures/definition.h"
 #include "rest/routes.h"
 #include "rpc/shape.h"
@@ -13,6 +14,7 @@ namespace ucall {
 struct Engine {
   Definition definition;
   Routes routes;
+  http::HeadCache head;
   rpc::Shape shape;  // of the call that was read last
 
   std::vector<Connection*> connections;  // by number

@@ -89,27 +89,35 @@ void await_body(Engine& engine, Connection& connection, const Head& head) {
 
 enum class Step : u8 { GO_ON, WAIT };
 
-// One request at `data`; `used` is how many bytes it took.
-Step read_one(Engine& engine, Connection& connection, const u8* data, u32 size, u32& used) {
+// The head at `data`; nullptr where it is not whole, or was refused.
+const Head* read_head(Engine& engine, Connection& connection, const u8* data, u32 size) {
+  if (const Head* known = engine.head.find(data, size)) return known;
   const Options& options = engine.options();
-  HeadProgress& progress = connection.head;
-  if (progress.needed > size) return Step::WAIT;
   u32 length = 0;
-  if (Refusal refusal = find_head(data, size, progress, length)) {
+  if (Refusal refusal = find_head(data, size, connection.head, length)) {
     refuse(engine, connection, refusal.status, refusal.words);
-    return Step::WAIT;
+    return nullptr;
   }
   if ((length ? length : size) > options.maxHead) {
     bool in_first_line = !std::memchr(data, '\n', options.maxHead);
     refuse(engine, connection, in_first_line ? 414 : 431, "the request head is larger than this server takes");
-    return Step::WAIT;
+    return nullptr;
   }
-  if (!length) return Step::WAIT;
-  Head head;
-  if (Refusal refusal = read_head(as_text(data, length), options.maxFields, head)) {
-    refuse(engine, connection, refusal.status, refusal.words, head.method == Method::HEAD);
-    return Step::WAIT;
-  }
+  if (!length) return nullptr;
+  const Head* head;
+  Refusal refusal = engine.head.read(as_text(data, length), options.maxFields, head);
+  if (!refusal) return head;
+  refuse(engine, connection, refusal.status, refusal.words, head->method == Method::HEAD);
+  return nullptr;
+}
+
+// One request at `data`; `used` is how many bytes it took.
+Step read_one(Engine& engine, Connection& connection, const u8* data, u32 size, u32& used) {
+  const Options& options = engine.options();
+  if (connection.head.needed > size) return Step::WAIT;
+  const Head* whole = read_head(engine, connection, data, size);
+  if (!whole) return Step::WAIT;
+  const Head& head = *whole;
   if (head.content_length > options.maxBody) {
     refuse(engine, connection, 413, "the body is larger than this server takes", head.method == Method::HEAD);
     return Step::WAIT;
