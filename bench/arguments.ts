@@ -26,7 +26,7 @@ scenarios, all by default:
 ${scenarios.map(({ name, title }) => `  ${name.padEnd(12)}${title}`).join("\n")}
 
 options:
-  --quick         few short rounds: under a minute, and less to be trusted
+  --quick         few short rounds: about a minute, and less to be trusted
   --json FILE     write all figures to a file
   --only TEXT     only the rows whose name has this in it; may be given again
   --rounds N      rounds of each row (5, with --quick 2)
@@ -53,7 +53,7 @@ export function parseArguments(args: readonly string[]): Arguments | "help" {
     scenarios: chosen.length === 0 ? scenarios : chosen,
     rounds,
     round,
-    warmUp: 2 * round,
+    warmUp: quick ? round : 2 * round,
     json,
     wants: ({ name }) => only === undefined || only.some((text) => name.toLowerCase().includes(text.toLowerCase())),
   };

@@ -14,7 +14,10 @@ export interface Attack {
   stop(): Promise<void>;
 }
 
-/** What a server under load costs and does: `cpu` is µs of its CPU time a call, `rate` is calls a second. */
+/**
+ * What a server under load costs and does: `cpu` is µs of its CPU time a call, `perCpu` is calls a second of its CPU time,
+ * `rate` is calls a second; the latency's `p50`, `p99` and `p999` are in µs.
+ */
 export function underLoad(
   peer: Peer,
   begin: () => Attack,
@@ -25,19 +28,20 @@ export function underLoad(
     name,
     async start() {
       const server = await startPeer(peer, pinning);
-      const attack = begin();
+      let attack: Attack | undefined;
       const stop = async () => {
-        await attack.stop();
+        await attack?.stop();
         await server.program.stop();
       };
       try {
-        await attack.check(server);
-        await attack.load(server, warmUp);
+        const begun = (attack = begin());
+        await begun.check(server);
+        await begun.load(server, warmUp);
+        return { round: () => measure(server, begun, round), stop };
       } catch (error) {
         await stop();
         throw error;
       }
-      return { round: () => measure(server, attack, round), stop };
     },
   };
 }
@@ -49,9 +53,11 @@ async function measure(server: Server, attack: Attack, milliseconds: number): Pr
   const calls = load.replies * attack.calls;
   return {
     cpu: (cpu * 1000) / calls,
+    perCpu: (calls * 1000) / cpu,
     rate: (calls * 1000) / load.milliseconds,
     serverBusy: (cpu / load.milliseconds) * 100,
     loadBusy: load.busy * 100,
+    ...load.latency,
   };
 }
 
