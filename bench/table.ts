@@ -28,7 +28,7 @@ function cell(figure: Figure | undefined, { digits, spread: withSpread = false }
 
 /** A goal and what has become of it, as a line. */
 export function verdictLine({ text, value, met, digits, atMost, atLeast }: Verdict): string {
-  const limit = atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
+  const limit = atMost === undefined ? `at least ${atLeast?.toLocaleString("en")}` : `at most ${atMost}`;
   if (value === undefined) return `? ${text}: not measured (goal: ${limit})`;
   return `${met ? "✓" : "✗"} ${text}: ${number(value, digits)} (goal: ${limit})`;
 }

@@ -24,7 +24,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATIENCE = 5 }; // s for an answer to come
+enum {
+  PATIENCE = 5,  // s for an answer to come
+  AT_ONCE = 100, // connections being made: fewer than a server's backlog
+};
 
 typedef unsigned long long u64;
 
@@ -229,10 +232,12 @@ static int *held, held_count;
 
 static void hold(int port, int number, struct bytes message) {
   held = realloc(held, (held_count + number) * sizeof *held);
-  for (int index = 0; index < number; index++) {
-    int socket = held[held_count++] = open_connection(port);
-    send_all(socket, message);
-    receive(socket);
+  for (int opened = 0; opened < number;) {
+    int batch = number - opened < AT_ONCE ? number - opened : AT_ONCE, *sockets = held + held_count;
+    for (int index = 0; index < batch; index++) send_all(sockets[index] = open_connection(port), message);
+    for (int index = 0; index < batch; index++) receive(sockets[index]);
+    held_count += batch;
+    opened += batch;
   }
   printf("{}\n");
 }

@@ -35,7 +35,11 @@ export async function wrk({ port, path, body, connections, milliseconds, cores }
   const sampler = setInterval(() => {
     busy = cpuTime(program.pid) / (performance.now() - started);
   }, SAMPLING);
-  const timer = setTimeout(() => program.signal("SIGINT"), milliseconds);
+  let timer = setTimeout(interrupt, milliseconds);
+  function interrupt(): void {
+    program.signal("SIGINT");
+    timer = setTimeout(interrupt, SAMPLING * 4); // it is deaf to the first one until it sleeps
+  }
   try {
     for (;;) {
       const line = await program.line(milliseconds);

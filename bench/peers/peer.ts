@@ -44,7 +44,7 @@ export const bunServe: Peer = { name: "Bun.serve", command: () => [runtime("bun"
 export const denoServe: Peer = { name: "Deno.serve", command: () => [...deno(), file("deno-serve.js")] };
 
 function deno(): readonly string[] {
-  return [runtime("deno"), "run", "--allow-all", "--no-config"];
+  return [runtime("deno"), "run", "--allow-all"];
 }
 
 /** A peer that runs. */

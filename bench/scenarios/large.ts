@@ -52,8 +52,10 @@ function withGigabytes(row: Row): Row {
   return { ...row, figures: { ...row.figures, gigabytes } };
 }
 
+const message = `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`;
+
 const flooding: Flooding = {
-  message: `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`,
+  message,
   calls: 1,
   connections: CONNECTIONS,
   depth: 1,
@@ -64,7 +66,7 @@ const flooding: Flooding = {
     const bytes = Buffer.from(await response.arrayBuffer());
     if (!bytes.equals(someBytes(SIZE)))
       throw new Error(`a wrong answer: ${bytes.length} bytes, not those that were due`);
-    return (await exchange(port, this.message)).length;
+    return (await exchange(port, message)).length;
   },
 };
 

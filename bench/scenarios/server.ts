@@ -4,6 +4,8 @@ import type { Contestant, Row, Sample } from "../measure/rounds.ts";
 import { type Peer, type Server, startPeer } from "../peers/peer.ts";
 import type { Settings } from "../scenario.ts";
 
+const FULL = 95; // % of a core
+
 /** How a server is put under load. */
 export interface Attack {
   /** Calls in a message. */
@@ -61,13 +63,22 @@ async function measure(server: Server, attack: Attack, milliseconds: number): Pr
   };
 }
 
-/** Says of which rows the rate is no measure, because what loaded the server could do no more. */
+/** Says of which rows the rate is no measure, because the server did not have its core to itself all the time. */
 export function limits(rows: readonly Row[]): string[] {
-  return rows.flatMap(({ name, figures }) => {
-    const server = figures["serverBusy"]?.median ?? 100;
-    const load = figures["loadBusy"]?.median ?? 0;
-    if (server >= 90 || load < 85) return [];
-    const shares = `it was busy ${Math.round(load)} % of the time, the server ${Math.round(server)} %`;
-    return [`${name}: the load generator was the limit (${shares}); the server can do more than this rate.`];
+  const waiting = rows.flatMap(({ name, figures: { serverBusy, loadBusy } }) => {
+    if (serverBusy === undefined || serverBusy.median >= FULL) return [];
+    return [{ name, server: serverBusy.median, load: loadBusy?.median ?? 0 }];
   });
+  const limited = waiting.filter(({ load }) => load >= 85);
+  const disturbed = waiting.filter(({ load }) => load < 85);
+  const found = [];
+  if (limited.length > 0) {
+    const shares = limited.map(({ name, server }) => `${name} (${Math.round(server)} % of its core)`).join(", ");
+    found.push(`The load generator was the limit, so that the server can do more than this rate: ${shares}.`);
+  }
+  if (disturbed.length > 0) {
+    const names = disturbed.map(({ name }) => name).join(", ");
+    found.push(`Neither server nor load had a core to itself, so that the rate tells little: ${names}.`);
+  }
+  return found;
 }
