@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { type Results, readResults } from "./results.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios/index.ts";
 
@@ -16,6 +17,8 @@ export interface Arguments {
   /** ms */
   readonly warmUp: number;
   readonly json: string | undefined;
+  /** To compare with. */
+  readonly before: Results | undefined;
   wants(contestant: { readonly name: string }): boolean;
 }
 
@@ -28,12 +31,13 @@ ${scenarios.map(({ name, title }) => `  ${name.padEnd(12)}${title}`).join("\n")}
 options:
   --quick         few short rounds: about a minute, and less to be trusted
   --json FILE     write all figures to a file
+  --compare FILE  tell what got worse since the run that wrote this file with --json
   --only TEXT     only the rows whose name has this in it; may be given again
   --rounds N      rounds of each row (5, with --quick 2)
   --seconds N     length of a round (1.2, with --quick 0.3)
   --help          show this
 
-The exit code is 1 if a row failed, 2 if the command was wrong.`;
+The exit code is 1 if a row failed or got worse, 2 if the command was wrong.`;
 }
 
 /** @throws BadUsage */
@@ -55,6 +59,7 @@ export function parseArguments(args: readonly string[]): Arguments | "help" {
     round,
     warmUp: quick ? round : 2 * round,
     json,
+    before: values.compare === undefined ? undefined : read(values.compare),
     wants: ({ name }) => only === undefined || only.some((text) => name.toLowerCase().includes(text.toLowerCase())),
   };
 }
@@ -67,6 +72,7 @@ function parse(args: readonly string[]) {
       options: {
         quick: { type: "boolean" },
         json: { type: "string" },
+        compare: { type: "string" },
         only: { type: "string", multiple: true },
         rounds: { type: "string" },
         seconds: { type: "string" },
@@ -75,6 +81,14 @@ function parse(args: readonly string[]) {
     });
   } catch (error) {
     throw new BadUsage(`${(error as Error).message}\n\n${usage()}`);
+  }
+}
+
+function read(file: string): Results {
+  try {
+    return readResults(file);
+  } catch (error) {
+    throw new BadUsage(`--compare takes a file that --json wrote: ${(error as Error).message}`);
   }
 }
 

@@ -1,25 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { BadUsage, type Arguments, parseArguments, usage } from "./arguments.ts";
+import { compare, comparison } from "./compare.ts";
 import { calibrate } from "./measure/calibration.ts";
 import { Neighbours } from "./measure/cpu.ts";
 import { describeMachine, pinCores, type Pinning } from "./measure/machine.ts";
 import { runInTurn } from "./measure/rounds.ts";
 import { Progress } from "./progress.ts";
-import { type Outcome, judge, type Scenario, type Verdict } from "./scenario.ts";
+import type { Result, Results } from "./results.ts";
+import { judge, type Scenario } from "./scenario.ts";
 import { table, verdictLine } from "./table.ts";
-
-/** What one scenario found, as the results file has it. */
-interface Result extends Omit<Outcome, "goals"> {
-  readonly name: string;
-  readonly title: string;
-  readonly goals: readonly Verdict[];
-  /** ns for the yardstick, before and after. */
-  readonly calibration: readonly [number, number];
-  /** CPU time that other programs took meanwhile, as a share of a core. */
-  readonly neighbours: number;
-  /** How long it took, in s. */
-  readonly seconds: number;
-}
 
 const NOISE = 0.05; // of a core
 const UNSTEADY = 1.3; // times, between the calibrations before and after
@@ -45,14 +34,20 @@ async function main(): Promise<number> {
     results.push(result);
     console.log(`\n${report(result)}`);
   }
-  if (options.json !== undefined) {
-    const command = ["npm run bench --", ...process.argv.slice(2)].join(" ");
-    const { rounds, round, warmUp } = options;
-    const settings = { rounds, round, warmUp };
-    writeFileSync(options.json, `${JSON.stringify({ date, command, machine, pinning, settings, results }, null, 2)}\n`);
-    console.log(`\nwritten to ${options.json}`);
+  const command = ["npm run bench --", ...process.argv.slice(2)].join(" ");
+  const { rounds, round, warmUp, json, before } = options;
+  const all: Results = { date, command, machine, pinning, settings: { rounds, round, warmUp }, results };
+  if (json !== undefined) {
+    writeFileSync(json, `${JSON.stringify(all, null, 2)}\n`);
+    console.log(`\nwritten to ${json}`);
   }
-  return results.some(({ rows }) => rows.some(({ status }) => status === "failed")) ? 1 : 0;
+  let failed = results.some(({ rows }) => rows.some(({ status }) => status === "failed"));
+  if (before !== undefined) {
+    const changes = compare(before.results, results);
+    console.log(`\ncompared with the run of ${before.date}:\n${comparison(changes)}`);
+    failed ||= changes.some(({ worse }) => worse);
+  }
+  return failed ? 1 : 0;
 }
 
 async function run(scenario: Scenario, options: Arguments, pinning: Pinning | undefined): Promise<Result> {

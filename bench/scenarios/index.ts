@@ -5,8 +5,19 @@ import { inProcess } from "./in-process.ts";
 import { large } from "./large.ts";
 import { latency } from "./latency.ts";
 import { pipelined } from "./pipelined.ts";
+import { startUp } from "./start-up.ts";
 import { sum } from "./sum.ts";
 import { websocket } from "./websocket.ts";
 
 /** In the order in which they run. */
-export const scenarios: readonly Scenario[] = [sum, latency, batch, pipelined, websocket, large, inProcess, idle];
+export const scenarios: readonly Scenario[] = [
+  sum,
+  latency,
+  batch,
+  pipelined,
+  websocket,
+  large,
+  inProcess,
+  idle,
+  startUp,
+];
