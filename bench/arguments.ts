@@ -17,6 +17,8 @@ export interface Arguments {
   /** ms */
   readonly warmUp: number;
   readonly json: string | undefined;
+  /** Where the page with the plots goes. */
+  readonly page: string | undefined;
   /** To compare with. */
   readonly before: Results | undefined;
   wants(contestant: { readonly name: string }): boolean;
@@ -31,6 +33,7 @@ ${scenarios.map(({ name, title }) => `  ${name.padEnd(12)}${title}`).join("\n")}
 options:
   --quick         few short rounds: about a minute, and less to be trusted
   --json FILE     write all figures to a file
+  --report FILE   write a page (HTML) with plots
   --compare FILE  tell what got worse since the run that wrote this file with --json
   --only TEXT     only the rows whose name has this in it; may be given again
   --rounds N      rounds of each row (5, with --quick 2)
@@ -59,6 +62,7 @@ export function parseArguments(args: readonly string[]): Arguments | "help" {
     round,
     warmUp: quick ? round : 2 * round,
     json,
+    page: values.report,
     before: values.compare === undefined ? undefined : read(values.compare),
     wants: ({ name }) => only === undefined || only.some((text) => name.toLowerCase().includes(text.toLowerCase())),
   };
@@ -72,6 +76,7 @@ function parse(args: readonly string[]) {
       options: {
         quick: { type: "boolean" },
         json: { type: "string" },
+        report: { type: "string" },
         compare: { type: "string" },
         only: { type: "string", multiple: true },
         rounds: { type: "string" },

@@ -6,12 +6,9 @@ import { Neighbours } from "./measure/cpu.ts";
 import { describeMachine, pinCores, type Pinning } from "./measure/machine.ts";
 import { runInTurn } from "./measure/rounds.ts";
 import { Progress } from "./progress.ts";
+import { report } from "./report.ts";
 import type { Result, Results } from "./results.ts";
 import { judge, type Scenario } from "./scenario.ts";
-import { table, verdictLine } from "./table.ts";
-
-const NOISE = 0.05; // of a core
-const UNSTEADY = 1.3; // times, between the calibrations before and after
 
 async function main(): Promise<number> {
   const options = parseArguments(process.argv.slice(2));
@@ -35,11 +32,16 @@ async function main(): Promise<number> {
     console.log(`\n${report(result)}`);
   }
   const command = ["npm run bench --", ...process.argv.slice(2)].join(" ");
-  const { rounds, round, warmUp, json, before } = options;
+  const { rounds, round, warmUp, json, page, before } = options;
   const all: Results = { date, command, machine, pinning, settings: { rounds, round, warmUp }, results };
   if (json !== undefined) {
     writeFileSync(json, `${JSON.stringify(all, null, 2)}\n`);
     console.log(`\nwritten to ${json}`);
+  }
+  if (page !== undefined) {
+    const { reportPage } = await import("./page.ts"); // the plotting library takes a while to load
+    writeFileSync(page, reportPage(all));
+    console.log(`\nreport written to ${page}`);
   }
   let failed = results.some(({ rows }) => rows.some(({ status }) => status === "failed"));
   if (before !== undefined) {
@@ -76,32 +78,6 @@ async function run(scenario: Scenario, options: Arguments, pinning: Pinning | un
     neighbours: neighbours.share(),
     seconds: (performance.now() - started) / 1000,
   };
-}
-
-function report({ name, title, rows, columns, goals, remarks, calibration, neighbours, seconds }: Result): string {
-  return [
-    `${name}: ${title}`,
-    "",
-    table(rows, columns),
-    "",
-    ...goals.map(verdictLine),
-    ...[...remarks, ...doubts(calibration, neighbours)].map((remark) => `! ${remark}`),
-    `  ${seconds.toFixed(0)} s, calibration ${calibration.join(" ns before, ")} ns after`,
-  ].join("\n");
-}
-
-/** Why the figures may not be worth much. */
-function doubts([before, after]: readonly [number, number], neighbours: number): string[] {
-  const found = [];
-  if (neighbours > NOISE) {
-    found.push(
-      `Other programs took ${Math.round(neighbours * 100)} % of a core: measure again when the machine is quiet.`,
-    );
-  }
-  if (Math.max(before, after) / Math.min(before, after) > UNSTEADY) {
-    found.push("The machine's speed changed meanwhile: the calibrations before and after differ.");
-  }
-  return found;
 }
 
 try {

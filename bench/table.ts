@@ -20,7 +20,8 @@ export function table(rows: readonly Row[], all: readonly Column[]): string {
   return [text[0], "─".repeat(widths.reduce((sum, width) => sum + width + 2, -2)), ...text.slice(1)].join("\n");
 }
 
-function cell(figure: Figure | undefined, { digits, spread: withSpread = false }: Column): string {
+/** A figure as text. */
+export function cell(figure: Figure | undefined, { digits, spread: withSpread = false }: Column): string {
   if (figure === undefined) return "";
   const value = number(figure.median, digits);
   return withSpread ? `${value} ±${String(Math.round(spread(figure) * 100)).padStart(2)} %` : value;
