@@ -223,7 +223,8 @@ const commands = {
     giveWayTo(process.execPath, at("node_modules/vitest/vitest.mjs"), "run", ...args);
   },
   async bench(args) {
-    await build(["wrk", "iperf3", "g++", "liburing-dev"]);
+    // Where they cannot be installed, the rows that need them say so.
+    await build(canInstall() ? ["wrk", "iperf3", "g++", "liburing-dev"] : []);
     await become("dist/bench/main.js", ...args);
   },
 };

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, statSync } from "node:fs";
+import { mkdirSync, renameSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Unavailable } from "./program.ts";
@@ -17,9 +17,13 @@ export function compiled(source: string, ...libraries: string[]): string {
   const program = at(`.cache/bench/${basename(source, ".c")}`);
   if (time(program) > time(file)) return program;
   mkdirSync(dirname(program), { recursive: true });
-  const options = ["-O2", file, "-o", program, ...libraries.map((name) => `-l${name}`)];
+  const made = `${program}.${process.pid}`; // another run of the bench may be at it, too
+  const options = ["-O2", file, "-o", made, ...libraries.map((name) => `-l${name}`)];
   const { status, stderr, error } = spawnSync("cc", options, { encoding: "utf8" });
-  if (status === 0) return program;
+  if (status === 0) {
+    renameSync(made, program);
+    return program;
+  }
   const reason = error?.message ?? stderr.split("\n").find((line) => line.includes("error")) ?? `exit code ${status}`;
   const needs = ["gcc", ...libraries.map((name) => `lib${name}-dev`)].join(" and ");
   throw new Unavailable(`${basename(source)} could not be compiled, which takes ${needs}: ${reason}`);

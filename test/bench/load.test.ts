@@ -5,6 +5,7 @@ import { Generator } from "../../dist/bench/load/generator.js";
 import { exchange } from "../../dist/bench/load/exchange.js";
 import { exchangeFrames, frame, unframe, upgrade } from "../../dist/bench/load/websocket.js";
 import { parseTransfer } from "../../dist/bench/load/iperf3.js";
+import { needFiles } from "../../dist/bench/measure/files.js";
 import { cpuTime } from "../../dist/bench/measure/cpu.js";
 import { Program, Unavailable } from "../../dist/bench/program.js";
 
@@ -101,6 +102,12 @@ describe.runIf(onLinux)("the load generator", () => {
     await expect(generator.flood(flood)).rejects.toThrow("connect: Connection refused");
     await generator.stop();
   });
+});
+
+it.runIf(onLinux)("says what to do where too few files may be open", () => {
+  expect(() => needFiles(10)).not.toThrow();
+  expect(() => needFiles(2 ** 60)).toThrow(Unavailable);
+  expect(() => needFiles(2 ** 60)).toThrow("ulimit -Hn");
 });
 
 describe("a program of the bench", () => {
