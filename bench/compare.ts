@@ -1,5 +1,6 @@
 import type { Row } from "./measure/rounds.ts";
 import { type Figure, median } from "./measure/statistics.ts";
+import { NOISE } from "./report.ts";
 import type { Result } from "./results.ts";
 
 /** A row of ucall's that was measured in both runs, or was in the first one only. */
@@ -12,7 +13,8 @@ export interface Change {
   readonly own: number | undefined;
   /** The same for the peers, the median of them; 0 where there are none. */
   readonly peers: number;
-  readonly worse: boolean;
+  /** "unknown": it is more, yet the machine was busy with other programs in one of the runs. */
+  readonly verdict: "fine" | "worse" | "unknown";
 }
 
 const ROOM = 0.05; // what a median may move by from run to run
@@ -42,8 +44,9 @@ function compareRows(old: Result, result: Result): Change[] {
     .filter(({ row }) => isOurs(row))
     .map(({ row, before, after }) => {
       const own = after && after.median / before.median;
-      const worse = own === undefined || (after!.min > before.max && own > 1 + ROOM && own / peers > 1 + ROOM);
-      return { scenario: result.name, row, title, own: own && own - 1, peers: peers - 1, worse };
+      const grew = own !== undefined && after!.min > before.max && own > 1 + ROOM && own / peers > 1 + ROOM;
+      const verdict = own === undefined ? "worse" : !grew ? "fine" : isDisturbed(old, result) ? "unknown" : "worse";
+      return { scenario: result.name, row, title, own: own && own - 1, peers: peers - 1, verdict };
     });
 }
 
@@ -51,20 +54,30 @@ function figureOf(rows: readonly Row[], name: string, key: string): Figure | und
   return rows.find((row) => row.name === name)?.figures[key];
 }
 
+function isDisturbed(...runs: readonly Result[]): boolean {
+  return runs.some(({ neighbours }) => neighbours > NOISE);
+}
+
 function isOurs(row: string): boolean {
   return row.startsWith("ucall");
 }
 
-/** What got worse, and how many figures were compared, as text. */
+/** What got worse or may have, and how many rows were compared, as text. */
 export function comparison(changes: readonly Change[]): string {
-  const worse = changes.filter((change) => change.worse);
-  const lines = worse.map(({ scenario, row, title, own, peers }) => {
+  const lines = changes.flatMap(({ scenario, row, title, own, peers, verdict }) => {
+    if (verdict === "fine") return [];
     const what =
       own === undefined ? "could not be measured any more" : `${title} ${percent(own)}, the peers ${percent(peers)}`;
-    return `✗ ${scenario}, ${row}: ${what}`;
+    const mark = verdict === "worse" ? "✗" : "?";
+    return `${mark} ${scenario}, ${row}: ${what}`;
   });
-  const summary = `${worse.length === 0 ? "✓ none" : worse.length} of ${changes.length} rows got worse by more than the noise`;
-  return [...lines, summary].join("\n");
+  const count = (which: Change["verdict"]) => changes.filter(({ verdict }) => verdict === which).length;
+  const worse = count("worse");
+  const unknown = count("unknown");
+  const summary = `${worse === 0 ? "✓ none" : worse} of ${changes.length} rows got worse by more than the noise`;
+  if (unknown === 0) return [...lines, summary].join("\n");
+  const busy = `${unknown} may have (?): other programs had the machine, so measure again when it is quiet`;
+  return [...lines, `${summary}; ${busy}`].join("\n");
 }
 
 function percent(share: number): string {

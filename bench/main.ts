@@ -47,7 +47,7 @@ async function main(): Promise<number> {
   if (before !== undefined) {
     const changes = compare(before.results, results);
     console.log(`\ncompared with the run of ${before.date}:\n${comparison(changes)}`);
-    failed ||= changes.some(({ worse }) => worse);
+    failed ||= changes.some(({ verdict }) => verdict === "worse");
   }
   return failed ? 1 : 0;
 }

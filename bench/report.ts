@@ -1,7 +1,8 @@
 import type { Result } from "./results.ts";
 import { table, verdictLine } from "./table.ts";
 
-const NOISE = 0.05; // of a core
+/** CPU time of other programs above which figures are doubted, as a share of a core. */
+export const NOISE = 0.05;
 const UNSTEADY = 1.3; // times, between the calibrations before and after
 
 /** What a scenario found, as text. */

@@ -77,7 +77,8 @@ export function limits(rows: readonly Row[]): string[] {
     found.push(`The load generator was the limit, so that the server can do more than this rate: ${shares}.`);
   }
   if (disturbed.length > 0) {
-    const names = disturbed.map(({ name }) => name).join(", ");
+    const all = disturbed.length === rows.length;
+    const names = all ? "every row" : disturbed.map(({ name }) => name).join(", ");
     found.push(`Neither server nor load had a core to itself, so that the rate tells little: ${names}.`);
   }
   return found;

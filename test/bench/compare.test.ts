@@ -5,7 +5,7 @@ import type { Row } from "../../dist/bench/measure/rounds.js";
 import type { Result } from "../../dist/bench/results.js";
 
 /** A run in which these rows had these values. */
-function run(rows: Record<string, number[]>): Result[] {
+function run(rows: Record<string, number[]>, neighbours: number = 0): Result[] {
   return [
     {
       name: "sum",
@@ -21,14 +21,15 @@ function run(rows: Record<string, number[]>): Result[] {
       goals: [],
       remarks: [],
       calibration: [1, 1],
-      neighbours: 0,
+      neighbours,
       seconds: 1,
     },
   ];
 }
 
 const before = run({ "ucall (net)": [9, 10, 11], "node:http": [20, 21, 22], Fastify: [40, 41, 42] });
-const worse = (rows: Record<string, number[]>) => compare(before, run(rows)).filter((change) => change.worse);
+const worse = (rows: Record<string, number[]>) =>
+  compare(before, run(rows)).filter(({ verdict }) => verdict === "worse");
 
 describe("comparing two runs", () => {
   it("finds what got worse by more than the noise", () => {
@@ -45,6 +46,12 @@ describe("comparing two runs", () => {
     expect(worse({ "ucall (net)": [12, 13, 14], "node:http": [26, 27, 28], Fastify: [52, 53, 54] })).toEqual([]);
     expect(worse({ "ucall (net)": [9, 10, 11], "node:http": [200, 210, 220] })).toEqual([]);
     expect(comparison(compare(before, before))).toBe("✓ none of 1 rows got worse by more than the noise");
+  });
+
+  it("does not trust a busy machine", () => {
+    const changes = compare(before, run({ "ucall (net)": [12, 13, 14] }, 0.5));
+    expect(changes[0]!.verdict).toBe("unknown");
+    expect(comparison(changes)).toMatch(/^\? sum, ucall \(net\): CPU µs \+30 %, .*\n✓ none of 1 rows .*; 1 may have/);
   });
 
   it("notices a row that cannot be measured any more, and leaves new rows and scenarios alone", () => {

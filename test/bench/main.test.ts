@@ -24,8 +24,8 @@ describe.runIf(process.platform === "linux")("npm run bench", () => {
     writeFileSync(file, JSON.stringify(results));
     const compared = bench("in-process", ...rounds, "--only", "simd", "--compare", file);
     rmSync(folder, { recursive: true });
-    expect(compared.stdout).toMatch(/^✗ in-process, ucall \(simd\): CPU ns\/call \+[\d]+ %/m);
-    expect(compared.status).toBe(1);
+    const line = /^([✗?]) in-process, ucall \(simd\): CPU ns\/call \+\d+ %/m.exec(compared.stdout);
+    expect(compared.status).toBe(line![1] === "✗" ? 1 : 0); // "?" where other programs have the machine
     expect(status).toBe(0);
     expect(stdout).toMatch(/^in-process: a batch of 100 sums/m);
     expect(stdout).toMatch(/^ucall \(simd\) +[\d,]+ ± *\d+ % +\d+\.\d\d$/m);

@@ -101,7 +101,8 @@ it("says where a rate is no measure", () => {
   expect(limits([row("idle", 40, 98), row("busy", 98, 40)])).toEqual([
     "The load generator was the limit, so that the server can do more than this rate: idle (40 % of its core).",
   ]);
-  expect(limits([row("disturbed", 40, 30)])).toEqual([
+  expect(limits([row("disturbed", 40, 30), row("busy", 98, 40)])).toEqual([
     "Neither server nor load had a core to itself, so that the rate tells little: disturbed.",
   ]);
+  expect(limits([row("disturbed", 40, 30)])[0]).toMatch(/: every row\.$/);
 });
