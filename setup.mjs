@@ -76,6 +76,7 @@ const tools = {
   "libuv1-dev": { from: "uv.h, which distributions of Node bring along", isThere: hasLibuv },
   "netcat-openbsd": { from: "OpenBSD's nc", isThere: () => installed("nc") },
   wrk: { from: "https://github.com/wg/wrk", isThere: () => installed("wrk") },
+  iperf3: { from: "https://github.com/esnet/iperf", isThere: () => installed("iperf3") },
 };
 
 function hasMultilib() {
@@ -222,7 +223,8 @@ const commands = {
     giveWayTo(process.execPath, at("node_modules/vitest/vitest.mjs"), "run", ...args);
   },
   async bench(args) {
-    await build(["wrk"]);
+    // Where they cannot be installed, the rows that need them say so.
+    await build(canInstall() ? ["wrk", "iperf3", "g++", "liburing-dev"] : []);
     await become("dist/bench/main.js", ...args);
   },
 };

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { type Results, readResults } from "./results.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios/index.ts";
 
@@ -16,6 +17,10 @@ export interface Arguments {
   /** ms */
   readonly warmUp: number;
   readonly json: string | undefined;
+  /** Where the page with the plots goes. */
+  readonly page: string | undefined;
+  /** To compare with. */
+  readonly before: Results | undefined;
   wants(contestant: { readonly name: string }): boolean;
 }
 
@@ -26,14 +31,16 @@ scenarios, all by default:
 ${scenarios.map(({ name, title }) => `  ${name.padEnd(12)}${title}`).join("\n")}
 
 options:
-  --quick         few short rounds: under a minute, and less to be trusted
+  --quick         few short rounds: about a minute, and less to be trusted
   --json FILE     write all figures to a file
+  --report FILE   write a page (HTML) with plots
+  --compare FILE  tell what got worse since the run that wrote this file with --json
   --only TEXT     only the rows whose name has this in it; may be given again
   --rounds N      rounds of each row (5, with --quick 2)
   --seconds N     length of a round (1.2, with --quick 0.3)
   --help          show this
 
-The exit code is 1 if a row failed, 2 if the command was wrong.`;
+The exit code is 1 if a row failed or got worse, 2 if the command was wrong.`;
 }
 
 /** @throws BadUsage */
@@ -53,8 +60,10 @@ export function parseArguments(args: readonly string[]): Arguments | "help" {
     scenarios: chosen.length === 0 ? scenarios : chosen,
     rounds,
     round,
-    warmUp: 2 * round,
+    warmUp: quick ? round : 2 * round,
     json,
+    page: values.report,
+    before: values.compare === undefined ? undefined : read(values.compare),
     wants: ({ name }) => only === undefined || only.some((text) => name.toLowerCase().includes(text.toLowerCase())),
   };
 }
@@ -67,6 +76,8 @@ function parse(args: readonly string[]) {
       options: {
         quick: { type: "boolean" },
         json: { type: "string" },
+        report: { type: "string" },
+        compare: { type: "string" },
         only: { type: "string", multiple: true },
         rounds: { type: "string" },
         seconds: { type: "string" },
@@ -75,6 +86,14 @@ function parse(args: readonly string[]) {
     });
   } catch (error) {
     throw new BadUsage(`${(error as Error).message}\n\n${usage()}`);
+  }
+}
+
+function read(file: string): Results {
+  try {
+    return readResults(file);
+  } catch (error) {
+    throw new BadUsage(`--compare takes a file that --json wrote: ${(error as Error).message}`);
   }
 }
 

@@ -1,28 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { BadUsage, type Arguments, parseArguments, usage } from "./arguments.ts";
+import { compare, comparison } from "./compare.ts";
 import { calibrate } from "./measure/calibration.ts";
 import { Neighbours } from "./measure/cpu.ts";
 import { describeMachine, pinCores, type Pinning } from "./measure/machine.ts";
 import { runInTurn } from "./measure/rounds.ts";
 import { Progress } from "./progress.ts";
-import { type Outcome, judge, type Scenario, type Verdict } from "./scenario.ts";
-import { table, verdictLine } from "./table.ts";
-
-/** What one scenario found, as the results file has it. */
-interface Result extends Omit<Outcome, "goals"> {
-  readonly name: string;
-  readonly title: string;
-  readonly goals: readonly Verdict[];
-  /** ns for the yardstick, before and after. */
-  readonly calibration: readonly [number, number];
-  /** CPU time that other programs took meanwhile, as a share of a core. */
-  readonly neighbours: number;
-  /** How long it took, in s. */
-  readonly seconds: number;
-}
-
-const NOISE = 0.05; // of a core
-const UNSTEADY = 1.3; // times, between the calibrations before and after
+import { report } from "./report.ts";
+import type { Result, Results } from "./results.ts";
+import { judge, type Scenario } from "./scenario.ts";
 
 async function main(): Promise<number> {
   const options = parseArguments(process.argv.slice(2));
@@ -45,14 +31,25 @@ async function main(): Promise<number> {
     results.push(result);
     console.log(`\n${report(result)}`);
   }
-  if (options.json !== undefined) {
-    const command = ["npm run bench --", ...process.argv.slice(2)].join(" ");
-    const { rounds, round, warmUp } = options;
-    const settings = { rounds, round, warmUp };
-    writeFileSync(options.json, `${JSON.stringify({ date, command, machine, pinning, settings, results }, null, 2)}\n`);
-    console.log(`\nwritten to ${options.json}`);
+  const command = ["npm run bench --", ...process.argv.slice(2)].join(" ");
+  const { rounds, round, warmUp, json, page, before } = options;
+  const all: Results = { date, command, machine, pinning, settings: { rounds, round, warmUp }, results };
+  if (json !== undefined) {
+    writeFileSync(json, `${JSON.stringify(all, null, 2)}\n`);
+    console.log(`\nwritten to ${json}`);
   }
-  return results.some(({ rows }) => rows.some(({ status }) => status === "failed")) ? 1 : 0;
+  if (page !== undefined) {
+    const { reportPage } = await import("./page.ts"); // the plotting library takes a while to load
+    writeFileSync(page, reportPage(all));
+    console.log(`\nreport written to ${page}`);
+  }
+  let failed = results.some(({ rows }) => rows.some(({ status }) => status === "failed"));
+  if (before !== undefined) {
+    const changes = compare(before.results, results);
+    console.log(`\ncompared with the run of ${before.date}:\n${comparison(changes)}`);
+    failed ||= changes.some(({ verdict }) => verdict === "worse");
+  }
+  return failed ? 1 : 0;
 }
 
 async function run(scenario: Scenario, options: Arguments, pinning: Pinning | undefined): Promise<Result> {
@@ -81,32 +78,6 @@ async function run(scenario: Scenario, options: Arguments, pinning: Pinning | un
     neighbours: neighbours.share(),
     seconds: (performance.now() - started) / 1000,
   };
-}
-
-function report({ name, title, rows, columns, goals, remarks, calibration, neighbours, seconds }: Result): string {
-  return [
-    `${name}: ${title}`,
-    "",
-    table(rows, columns),
-    "",
-    ...goals.map(verdictLine),
-    ...[...remarks, ...doubts(calibration, neighbours)].map((remark) => `! ${remark}`),
-    `  ${seconds.toFixed(0)} s, calibration ${calibration.join(" ns before, ")} ns after`,
-  ].join("\n");
-}
-
-/** Why the figures may not be worth much. */
-function doubts([before, after]: readonly [number, number], neighbours: number): string[] {
-  const found = [];
-  if (neighbours > NOISE) {
-    found.push(
-      `Other programs took ${Math.round(neighbours * 100)} % of a core: measure again when the machine is quiet.`,
-    );
-  }
-  if (Math.max(before, after) / Math.min(before, after) > UNSTEADY) {
-    found.push("The machine's speed changed meanwhile: the calibrations before and after differ.");
-  }
-  return found;
 }
 
 try {

@@ -20,7 +20,8 @@ export function table(rows: readonly Row[], all: readonly Column[]): string {
   return [text[0], "─".repeat(widths.reduce((sum, width) => sum + width + 2, -2)), ...text.slice(1)].join("\n");
 }
 
-function cell(figure: Figure | undefined, { digits, spread: withSpread = false }: Column): string {
+/** A figure as text. */
+export function cell(figure: Figure | undefined, { digits, spread: withSpread = false }: Column): string {
   if (figure === undefined) return "";
   const value = number(figure.median, digits);
   return withSpread ? `${value} ±${String(Math.round(spread(figure) * 100)).padStart(2)} %` : value;
@@ -28,7 +29,7 @@ function cell(figure: Figure | undefined, { digits, spread: withSpread = false }
 
 /** A goal and what has become of it, as a line. */
 export function verdictLine({ text, value, met, digits, atMost, atLeast }: Verdict): string {
-  const limit = atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
+  const limit = atMost === undefined ? `at least ${atLeast?.toLocaleString("en")}` : `at most ${atMost}`;
   if (value === undefined) return `? ${text}: not measured (goal: ${limit})`;
   return `${met ? "✓" : "✗"} ${text}: ${number(value, digits)} (goal: ${limit})`;
 }

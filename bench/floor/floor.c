@@ -1,7 +1,9 @@
 // The floor: a server on io_uring that parses nothing and answers whatever comes with a constant, the answer to one
 // `sum`. No server that reads its requests can cost less.
 //
-//   floor PORT
+//   floor [REQUEST_LENGTH] PORT
+//
+// Told how long each request is, it answers each; otherwise it answers whatever one receive brings once.
 #include <arpa/inet.h>
 #include <liburing.h>
 #include <netinet/tcp.h>
@@ -13,6 +15,7 @@
 
 enum { BUFFERS = 256, BUFFER_SIZE = 16384, REQUESTS = 1024, COMPLETIONS = 8192 };
 enum { ACCEPT, RECEIVE, SEND };
+enum { SOCKETS = 65536, ANSWERS = 64 }; // ANSWERS: as many as one send takes
 
 static const char answer[] =
     "HTTP/1.1 200 OK\r\n"
@@ -25,6 +28,8 @@ static const char answer[] =
 static struct io_uring ring;
 static struct io_uring_buf_ring *buffers;
 static char *memory;
+static char answers[ANSWERS * (sizeof answer - 1)];
+static unsigned request_length, begun[SOCKETS]; // begun: bytes of a request that has not come whole, by socket
 
 static void check(int result, const char *step) {
   if (result >= 0) return;
@@ -56,10 +61,20 @@ static void request_receive(int socket) {
   tag(sqe, RECEIVE, socket);
 }
 
-static void request_send(int socket) {
+static void request_send(int socket, int number) {
   struct io_uring_sqe *sqe = request();
-  io_uring_prep_send(sqe, socket, answer, sizeof answer - 1, MSG_NOSIGNAL);
+  io_uring_prep_send(sqe, socket, answers, number * (sizeof answer - 1), MSG_NOSIGNAL);
   tag(sqe, SEND, socket);
+}
+
+static void answer_bytes(int socket, unsigned length) {
+  unsigned number = 1;
+  if (request_length) {
+    number = (begun[socket] + length) / request_length;
+    begun[socket] = (begun[socket] + length) % request_length;
+  }
+  for (; number > ANSWERS; number -= ANSWERS) request_send(socket, ANSWERS);
+  if (number) request_send(socket, number);
 }
 
 static void give(int buffer, int offset) {
@@ -97,7 +112,10 @@ static int complete(struct io_uring_cqe *cqe, int given) {
   int socket = (int)cqe->user_data, more = cqe->flags & IORING_CQE_F_MORE, used = 0;
   switch (cqe->user_data >> 32) {
     case ACCEPT:
-      if (cqe->res >= 0) request_receive(cqe->res);
+      if (cqe->res >= 0) {
+        begun[cqe->res] = 0;
+        request_receive(cqe->res);
+      }
       if (!more) request_accept(socket);
       break;
     case RECEIVE:
@@ -105,7 +123,7 @@ static int complete(struct io_uring_cqe *cqe, int given) {
         give(cqe->flags >> IORING_CQE_BUFFER_SHIFT, given);
         used = 1;
       }
-      if (cqe->res > 0) request_send(socket);
+      if (cqe->res > 0) answer_bytes(socket, cqe->res);
       if (cqe->res > 0 || cqe->res == -ENOBUFS) {
         if (!more) request_receive(socket);
       } else {
@@ -117,12 +135,14 @@ static int complete(struct io_uring_cqe *cqe, int given) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 2) {
-    fprintf(stderr, "usage: %s PORT\n", argv[0]);
+  if (argc < 2 || argc > 3) {
+    fprintf(stderr, "usage: %s [REQUEST_LENGTH] PORT\n", argv[0]);
     return 2;
   }
+  if (argc == 3) request_length = atoi(argv[1]);
+  for (int index = 0; index < ANSWERS; index++) memcpy(answers + index * (sizeof answer - 1), answer, sizeof answer - 1);
   open_ring();
-  request_accept(open_listener(atoi(argv[1])));
+  request_accept(open_listener(atoi(argv[argc - 1])));
   printf("listening\n");
   fflush(stdout);
   for (;;) {

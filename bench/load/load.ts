@@ -6,4 +6,13 @@ export interface Load {
   readonly milliseconds: number;
   /** The generator's own CPU time, as a share of one core: near 1 it can do no more. */
   readonly busy: number;
+  /** From a message to its answer, where that was measured. */
+  readonly latency?: Latency;
+}
+
+/** Percentiles, in µs. */
+export interface Latency {
+  readonly p50: number;
+  readonly p99: number;
+  readonly p999: number;
 }

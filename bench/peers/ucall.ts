@@ -1,17 +1,20 @@
-// ucall.js net|uring PORT
+// ucall.js [net|uring] PORT
+import process from "node:process"; // Deno and Bun have it too
 import { procedure, serve, t } from "ucall";
 import { UNAVAILABLE } from "../program.ts";
 import { announce, port } from "./announce.ts";
+import { someBytes } from "./some-bytes.ts";
 
 const api = {
   sum: procedure({ a: t.int(), b: t.int() }, ({ a, b }) => a + b, { readonly: true }),
+  bytes: procedure({ size: t.int() }, ({ size }) => someBytes(size), { readonly: true }),
 };
-const io = process.argv[2] === "uring" ? "uring" : "net";
+const io = process.argv.at(-2);
 try {
-  await serve(api, { port, io });
+  await serve(api, { port, ...((io === "net" || io === "uring") && { io }) });
   announce();
 } catch (error) {
-  if (io === "net" || !(error instanceof Error)) throw error;
+  if (io !== "uring" || !(error instanceof Error)) throw error;
   console.error(error.message);
   process.exitCode = UNAVAILABLE;
 }

@@ -2,7 +2,22 @@ import type { Scenario } from "../scenario.ts";
 import { batch } from "./batch.ts";
 import { idle } from "./idle.ts";
 import { inProcess } from "./in-process.ts";
+import { large } from "./large.ts";
+import { latency } from "./latency.ts";
+import { pipelined } from "./pipelined.ts";
+import { startUp } from "./start-up.ts";
 import { sum } from "./sum.ts";
+import { websocket } from "./websocket.ts";
 
 /** In the order in which they run. */
-export const scenarios: readonly Scenario[] = [sum, batch, inProcess, idle];
+export const scenarios: readonly Scenario[] = [
+  sum,
+  latency,
+  batch,
+  pipelined,
+  websocket,
+  large,
+  inProcess,
+  idle,
+  startUp,
+];

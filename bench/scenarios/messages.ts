@@ -1,6 +1,12 @@
 /** One call. */
 export const call = `{"jsonrpc":"2.0","method":"sum","params":{"a":2,"b":3},"id":1}`;
 
+/** An HTTP request that brings this body. */
+export function post(body: string): string {
+  const head = "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n";
+  return `${head}Content-Length: ${body.length}\r\n\r\n${body}`;
+}
+
 export const BATCH = 100;
 
 /** A batch of calls. */
@@ -19,6 +25,11 @@ interface Answer {
 export function checkCall(text: string): void {
   const { jsonrpc, id, result } = parse(text) as Answer;
   if (jsonrpc !== "2.0" || id !== 1 || result !== 5) throw wrong(text);
+}
+
+/** @throws Error where this is not that */
+export function checkText(text: string, right: string): void {
+  if (text !== right) throw wrong(text);
 }
 
 /** @throws Error where this does not answer `batch`, in any order */

@@ -4,6 +4,8 @@ import type { Contestant, Row, Sample } from "../measure/rounds.ts";
 import { type Peer, type Server, startPeer } from "../peers/peer.ts";
 import type { Settings } from "../scenario.ts";
 
+const FULL = 95; // % of a core
+
 /** How a server is put under load. */
 export interface Attack {
   /** Calls in a message. */
@@ -14,7 +16,10 @@ export interface Attack {
   stop(): Promise<void>;
 }
 
-/** What a server under load costs and does: `cpu` is µs of its CPU time a call, `rate` is calls a second. */
+/**
+ * What a server under load costs and does: `cpu` is µs of its CPU time a call, `perCpu` is calls a second of its CPU time,
+ * `rate` is calls a second; the latency's `p50`, `p99` and `p999` are in µs.
+ */
 export function underLoad(
   peer: Peer,
   begin: () => Attack,
@@ -25,19 +30,20 @@ export function underLoad(
     name,
     async start() {
       const server = await startPeer(peer, pinning);
-      const attack = begin();
+      let attack: Attack | undefined;
       const stop = async () => {
-        await attack.stop();
+        await attack?.stop();
         await server.program.stop();
       };
       try {
-        await attack.check(server);
-        await attack.load(server, warmUp);
+        const begun = (attack = begin());
+        await begun.check(server);
+        await begun.load(server, warmUp);
+        return { round: () => measure(server, begun, round), stop };
       } catch (error) {
         await stop();
         throw error;
       }
-      return { round: () => measure(server, attack, round), stop };
     },
   };
 }
@@ -49,19 +55,31 @@ async function measure(server: Server, attack: Attack, milliseconds: number): Pr
   const calls = load.replies * attack.calls;
   return {
     cpu: (cpu * 1000) / calls,
+    perCpu: (calls * 1000) / cpu,
     rate: (calls * 1000) / load.milliseconds,
     serverBusy: (cpu / load.milliseconds) * 100,
     loadBusy: load.busy * 100,
+    ...load.latency,
   };
 }
 
-/** Says of which rows the rate is no measure, because what loaded the server could do no more. */
+/** Says of which rows the rate is no measure, because the server did not have its core to itself all the time. */
 export function limits(rows: readonly Row[]): string[] {
-  return rows.flatMap(({ name, figures }) => {
-    const server = figures["serverBusy"]?.median ?? 100;
-    const load = figures["loadBusy"]?.median ?? 0;
-    if (server >= 90 || load < 85) return [];
-    const shares = `it was busy ${Math.round(load)} % of the time, the server ${Math.round(server)} %`;
-    return [`${name}: the load generator was the limit (${shares}); the server can do more than this rate.`];
+  const waiting = rows.flatMap(({ name, figures: { serverBusy, loadBusy } }) => {
+    if (serverBusy === undefined || serverBusy.median >= FULL) return [];
+    return [{ name, server: serverBusy.median, load: loadBusy?.median ?? 0 }];
   });
+  const limited = waiting.filter(({ load }) => load >= 85);
+  const disturbed = waiting.filter(({ load }) => load < 85);
+  const found = [];
+  if (limited.length > 0) {
+    const shares = limited.map(({ name, server }) => `${name} (${Math.round(server)} % of its core)`).join(", ");
+    found.push(`The load generator was the limit, so that the server can do more than this rate: ${shares}.`);
+  }
+  if (disturbed.length > 0) {
+    const all = disturbed.length === rows.length;
+    const names = all ? "every row" : disturbed.map(({ name }) => name).join(", ");
+    found.push(`Neither server nor load had a core to itself, so that the rate tells little: ${names}.`);
+  }
+  return found;
 }

@@ -3,6 +3,7 @@ import { against, type Contestant, type Row, runInTurn } from "../../dist/bench/
 import { figure, median, spread } from "../../dist/bench/measure/statistics.js";
 import { Unavailable } from "../../dist/bench/program.js";
 import { judge } from "../../dist/bench/scenario.js";
+import { limits } from "../../dist/bench/scenarios/server.js";
 import { table, verdictLine } from "../../dist/bench/table.js";
 
 /** A contestant whose rounds find these values, an error being thrown; `log` gets what happens to it. */
@@ -90,4 +91,18 @@ it("prints a table, reasons and goals", () => {
   expect(verdictLine(judge({ ...goal, atLeast: 11 }, rows))).toBe("✗ µs: 10.0 (goal: at least 11)");
   const unmeasured = judge({ ...goal, row: "another", atMost: 10 }, rows);
   expect(verdictLine(unmeasured)).toBe("? µs: not measured (goal: at most 10)");
+});
+
+it("says where a rate is no measure", () => {
+  const row = (name: string, serverBusy: number, loadBusy: number): Row => {
+    return { name, status: "measured", figures: { serverBusy: figure([serverBusy]), loadBusy: figure([loadBusy]) } };
+  };
+  expect(limits([row("busy", 99, 99)])).toEqual([]);
+  expect(limits([row("idle", 40, 98), row("busy", 98, 40)])).toEqual([
+    "The load generator was the limit, so that the server can do more than this rate: idle (40 % of its core).",
+  ]);
+  expect(limits([row("disturbed", 40, 30), row("busy", 98, 40)])).toEqual([
+    "Neither server nor load had a core to itself, so that the rate tells little: disturbed.",
+  ]);
+  expect(limits([row("disturbed", 40, 30)])[0]).toMatch(/: every row\.$/);
 });
