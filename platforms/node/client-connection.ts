@@ -173,6 +173,7 @@ export abstract class Connection implements Carrier {
   }
 
   #ended(): void {
+    if (!this.#open) return void this.#socket.destroy(); // in the middle of a TLS handshake
     this.#retire();
     try {
       this.end();

@@ -69,7 +69,8 @@ export class NetConnection extends Connection {
    */
   #adopt(accepted: net.Socket): net.Socket {
     const inner = accepted as unknown as { _handle: object | null };
-    if (!canAdopt || !inner._handle || "encrypted" in accepted) return accepted.on("data", (bytes: Buffer) => this.received(bytes));
+    if (!canAdopt || !inner._handle || "encrypted" in accepted)
+      return accepted.on("data", (bytes: Buffer) => this.received(bytes));
     const onread = { buffer: input, callback: (length: number) => this.#read(length) };
     const socket = new net.Socket({ handle: inner._handle, allowHalfOpen: true, onread } as net.SocketConstructorOpts);
     inner._handle = null;

@@ -197,7 +197,8 @@ class Workers implements Server {
       worker.on("message", (report: Report) => {
         if (report?.ucall === "listening") {
           this.#listening.add(worker);
-          if (this.#tlsOrders > 0) worker.send({ ucall: "tls", order: 0, texts: this.#tls! } satisfies TlsOrder, ignore);
+          if (this.#tlsOrders > 0)
+            worker.send({ ucall: "tls", order: 0, texts: this.#tls! } satisfies TlsOrder, ignore);
           resolve(report.address);
         } else if (report?.ucall === "failed") reject(new Error((reason = report.reason)));
       });

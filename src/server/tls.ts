@@ -40,7 +40,8 @@ export function tlsTexts(options: unknown, before?: TlsTexts): TlsTexts {
     throw new TypeError(`The option tls has no member "${stranger[0]}". It has: ${names.join(", ")}.`);
   const texts = { ...before, ...Object.fromEntries(given.map(([name, value]) => [name, textOf(name, value)])) };
   for (const name of ["key", "cert"] as const) {
-    if (texts[name] === undefined) throw new TypeError(`The option tls.${name} is missing: TLS takes both key and cert.`);
+    if (texts[name] === undefined)
+      throw new TypeError(`The option tls.${name} is missing: TLS takes both key and cert.`);
   }
   return texts as TlsTexts;
 }
