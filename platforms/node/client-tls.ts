@@ -80,7 +80,6 @@ const reasons: { readonly [code: string]: string } = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
   CERT_SIGNATURE_FAILURE: UNTRUSTED,
   ERR_SSL_WRONG_VERSION_NUMBER: "the server speaks no TLS there; use http: (or tcp:) if it is meant to be plain",
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: "the server asks for a certificate; give the options tls.key and tls.cert",
 };
 
 /** The failure of TLS in words, `undefined` for any other error. */
@@ -90,5 +89,7 @@ export function tlsReason(error: NodeJS.ErrnoException): string | undefined {
     const { subjectaltname } = (error as { readonly cert?: { readonly subjectaltname?: string } }).cert ?? {};
     return `the server's certificate is for other names (${subjectaltname ?? "none"}); use one of these in the URL`;
   }
+  if (code.endsWith("_ALERT_CERTIFICATE_REQUIRED"))
+    return "the server asks for a certificate; give the options tls.key and tls.cert";
   return reasons[code] ?? (code.startsWith("ERR_SSL_") ? `TLS failed (${code})` : undefined);
 }
