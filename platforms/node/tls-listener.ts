@@ -16,7 +16,8 @@ export interface TlsSettings {
 
 /**
  * The engine on TLS by node:tls, which Deno and Bun have too: their own listeners take no other certificate while they
- * listen, and do not show what a client says that speaks no TLS.
+ * listen, and do not show what a client says that speaks no TLS. On Deno a reset looks like an end, so that calls of bare
+ * JSON-RPC go on until their answers cannot be sent; those of HTTP are aborted by an end too.
  */
 export class TlsListener extends NetListener {
   readonly #handshakeTime: number;
@@ -38,6 +39,7 @@ export class TlsListener extends NetListener {
 
   override stop(onEmpty: () => void): void {
     for (const greeting of this.#greetings.values()) greeting.destroy(); // they have asked for nothing yet
+    this.#greetings.clear();
     super.stop(onEmpty);
   }
 

@@ -12,6 +12,8 @@ export interface RemoteOptions {
   command: readonly string[];
   kind: Kind;
   engine?: "simd" | "scalar";
+  /** Default: Unix sockets do. */
+  hidesResets?: boolean;
 }
 
 interface Waiting {
@@ -22,15 +24,17 @@ interface Waiting {
 /** Drives servers in a process of another runtime. */
 export class Remote implements Driver {
   readonly name: string;
-  readonly #options: Required<RemoteOptions>;
+  readonly hidesResets: boolean;
+  readonly #options: Required<Omit<RemoteOptions, "hidesResets">>;
   readonly #probes: RemoteProbe[] = [];
   readonly #waiting = new Map<number, Waiting>();
   #child: ChildProcess | undefined;
   #orders = 0;
   #errors = "";
 
-  constructor({ command, kind, engine = "simd" }: RemoteOptions) {
+  constructor({ command, kind, engine = "simd", hidesResets = kind === "unix" }: RemoteOptions) {
     this.name = `${kinds[kind]}, ${engine}`;
+    this.hidesResets = hidesResets;
     this.#options = { command, kind, engine };
   }
 

@@ -56,7 +56,9 @@ export function socketServer({ probe, place, address, close, synced }: Listening
       const raw = "path" in address ? net.connect(address) : net.connect(address.port, "127.0.0.1");
       raw.setNoDelay(true);
       const secure = place.at.tls !== undefined;
-      const socket = secure ? tls.connect({ socket: raw, host: "127.0.0.1", ca: trusted!.cert }) : raw;
+      // In TLS 1.2 the last word of a handshake is the server's: none is left to fail when the peer has gone.
+      const options = { host: "127.0.0.1", ca: trusted?.cert, maxVersion: "TLSv1.2" } as const;
+      const socket = secure ? tls.connect({ socket: raw, ...options }) : raw;
       const peer = new SocketPeer(socket, raw, "port" in address, synced);
       peers.add(peer);
       socket.on("close", () => peers.delete(peer));
@@ -81,6 +83,8 @@ class SocketPeer implements Peer {
   readonly #resettable: boolean;
   readonly #synced: Listening["synced"];
   readonly #received = new ByteStore();
+  /** What was written last is with the system: what TLS has not sent yet a reset would take back. */
+  #left: Promise<void> = Promise.resolve();
   #told: () => void = () => {};
 
   constructor(socket: net.Socket, raw: net.Socket, resettable: boolean, synced: Listening["synced"]) {
@@ -104,7 +108,7 @@ class SocketPeer implements Peer {
   }
 
   write(bytes: Uint8Array): void {
-    if (!this.closed) this.#socket.write(bytes);
+    if (!this.closed) this.#left = new Promise((done) => this.#socket.write(bytes, () => done()));
   }
 
   end(): void {
@@ -126,6 +130,7 @@ class SocketPeer implements Peer {
 
   async settle(enough: () => boolean): Promise<void> {
     await this.#answered(enough);
+    if (this.#socket !== this.#raw) await this.#left;
     await this.#synced?.();
   }
 

@@ -31,6 +31,7 @@ export function socketDrivers(): Driver[] {
 export function sockets({ kind, io, engine = "simd", start = serve }: SocketsOptions): Driver {
   return {
     name: `${kinds[kind]}, ${io}, ${engine}`,
+    hidesResets: kind === "unix",
     async start(options) {
       const { api, probe } = suiteApi();
       const place = makePlace(kind, options);
