@@ -57,8 +57,9 @@ async function reload(server: Server, files: TlsFiles): Promise<void> {
   try {
     writeSync(process.stderr.fd, `ucall: ${words}\n`);
   } catch (error) {
-    // The signal meant what it says: the terminal has hung up, and with it who would stop the server.
-    if (errorCode(error) === "EIO") await server.close();
+    // The signal meant what it says: the terminal has hung up, and with it who would stop the server. Node would crash
+    // if it were to end by itself, as it puts the terminal back in order.
+    if (errorCode(error) === "EIO") process.removeAllListeners("SIGHUP").kill(process.pid, "SIGHUP");
   }
 }
 
