@@ -1,10 +1,14 @@
 import { type NetConnectOpts, type Socket, connect } from "node:net";
 import { type Carrier, type Exchange, NO_ANSWER, UNAVAILABLE } from "../../src/client/exchange.ts";
+import type { ClientTlsOptions } from "../../src/client/options.ts";
+import { connectTls, tlsReason } from "./client-tls.ts";
 
 /** Whose connection it is. */
 export interface Owner {
   readonly url: string;
   readonly connect: NetConnectOpts;
+  /** Where TLS is spoken. */
+  readonly tls: ClientTlsOptions | undefined;
   /** The connection takes no more exchanges; these were never sent and need another one. */
   retired(connection: Connection, unsent: readonly Exchange[]): void;
 }
@@ -23,7 +27,8 @@ const IDLE_TIME = 30_000;
 export abstract class Connection implements Carrier {
   readonly #owner: Owner;
   readonly #socket: Socket;
-  readonly #input: Buffer = Buffer.allocUnsafeSlow(READ_SIZE);
+  /** What TLS is spoken on, else the same socket. */
+  readonly #raw: Socket;
   /** Exchanges that are still to be written. */
   #unsent: Exchange[] = [];
   /** Those of them that nobody waits for any longer. */
@@ -46,9 +51,19 @@ export abstract class Connection implements Carrier {
 
   constructor(owner: Owner) {
     this.#owner = owner;
-    const onread = { buffer: this.#input, callback: (length: number) => this.#read(length) };
-    this.#socket = connect({ ...owner.connect, noDelay: true, onread })
-      .on("connect", () => this.#connected())
+    if (owner.tls === undefined) {
+      const buffer = Buffer.allocUnsafeSlow(READ_SIZE);
+      const onread = { buffer, callback: (length: number) => this.#read(buffer, length) };
+      this.#raw = connect({ ...owner.connect, noDelay: true, onread });
+      this.#socket = this.#raw.on("connect", () => this.#connected());
+    } else {
+      const { socket, raw } = connectTls(owner.connect, owner.tls);
+      this.#raw = raw;
+      this.#socket = socket
+        .on("secureConnect", () => this.#connected())
+        .on("data", (bytes: Buffer) => this.#read(bytes, bytes.length));
+    }
+    this.#socket
       .on("drain", () => this.flush())
       .on("timeout", () => this.#unused())
       .on("end", () => this.#ended())
@@ -142,9 +157,9 @@ export abstract class Connection implements Carrier {
     this.flush();
   }
 
-  #read(length: number): boolean {
+  #read(bytes: Buffer, length: number): boolean {
     try {
-      this.read(this.#input, length);
+      this.read(bytes, length);
     } catch (error) {
       this.#socket.destroy(error as Error);
     }
@@ -158,6 +173,7 @@ export abstract class Connection implements Carrier {
   }
 
   #ended(): void {
+    if (!this.#open) return void this.#socket.destroy(); // in the middle of a TLS handshake
     this.#retire();
     try {
       this.end();
@@ -169,7 +185,7 @@ export abstract class Connection implements Carrier {
   #closed(): void {
     const { url } = this.#owner;
     const error = this.#error;
-    const reason = error === undefined ? "." : `: ${error.message || error.code}.`;
+    const reason = error === undefined ? "." : `: ${tlsReason(error) ?? (error.message || error.code)}.`;
     if (!this.#open) {
       const unsent = this.#unsent;
       this.#unsent = [];
@@ -187,7 +203,7 @@ export abstract class Connection implements Carrier {
 
   /** A reset tells the server to abort the calls; after a mere end it may take the client to be listening still. */
   #hangUp(): void {
-    if (this.#sent > 0 && "port" in this.#owner.connect) this.#socket.resetAndDestroy();
+    if (this.#sent > 0 && "port" in this.#owner.connect) this.#raw.resetAndDestroy();
     else this.#socket.destroy();
   }
 

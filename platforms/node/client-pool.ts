@@ -1,10 +1,11 @@
 import type { NetConnectOpts } from "node:net";
 import type { Exchange, Transport } from "../../src/client/exchange.ts";
-import type { ConnectOptions } from "../../src/client/options.ts";
+import type { ClientTlsOptions, ConnectOptions } from "../../src/client/options.ts";
 import type { Address } from "./client-address.ts";
 import type { Connection, Owner } from "./client-connection.ts";
 import { HttpConnection, headOf } from "./client-http.ts";
 import { StreamConnection } from "./client-stream.ts";
+import { checkTlsOptions } from "./client-tls.ts";
 
 const MAX_RESPONSE = 64 * 1024 * 1024;
 
@@ -12,6 +13,7 @@ const MAX_RESPONSE = 64 * 1024 * 1024;
 export class Pool implements Transport, Owner {
   readonly url: string;
   readonly connect: NetConnectOpts;
+  readonly tls: ClientTlsOptions | undefined;
   readonly #connections: Connection[] = [];
   readonly #size: number;
   readonly #make: () => Connection;
@@ -19,6 +21,8 @@ export class Pool implements Transport, Owner {
   constructor(address: Address, options: ConnectOptions) {
     this.url = address.url;
     this.connect = address.connect;
+    this.tls = address.tls ? (options.tls ?? {}) : undefined;
+    if (this.tls !== undefined) checkTlsOptions(this.tls);
     this.#size = options.connections ?? 1;
     if (!(this.#size >= 1)) throw new RangeError(`The option connections is 1 or more, not ${this.#size}.`);
     const maxResponse = options.maxResponse ?? MAX_RESPONSE;

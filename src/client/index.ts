@@ -19,17 +19,17 @@ import type { ConnectOptions } from "./options.ts";
 import type { Client } from "./types.ts";
 
 export { UcallError } from "../errors.ts";
-export type { CallOptions, ConnectOptions, ViewOptions } from "./options.ts";
+export type { CallOptions, ClientTlsOptions, ConnectOptions, ViewOptions } from "./options.ts";
 export type { Client, Controls, Method, Methods, Notifications } from "./types.ts";
 
 /**
  * Makes a client for the API at `url`; the first call connects.
- * @param url `http:` or `https:`, or a path in a browser; on Node also `tcp://host:port` and `unix:/path/to.sock`
+ * @param url `http:` or `https:`, or a path in a browser; on Node also `tcp://host:port`, `tls://host:port` and `unix:/path/to.sock`
  * @throws TypeError where nothing here can reach such a URL
  */
 export function connect<Api>(url: string | URL, options: ConnectOptions = {}): Client<Api> {
   const address = String(url);
-  if (/^(tcp|unix):/.test(address))
+  if (/^(tcp|tls|unix):/.test(address))
     throw new TypeError(`${address} needs the sockets of Node; use http: or https: here.`);
   return createClient<Api>(fetchTransport(address, options), options);
 }

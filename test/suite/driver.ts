@@ -8,6 +8,8 @@ import type { Probe } from "./probe.ts";
 export interface Driver {
   /** For the names of tests. */
   readonly name: string;
+  /** Who has gone looks there like who only sends no more. Default: false. */
+  readonly hidesResets?: boolean;
   /** Starts a server. */
   start(options: CaseOptions): Promise<SuiteServer>;
 }

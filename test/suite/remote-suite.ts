@@ -4,11 +4,12 @@ import { itPlaysAllCases } from "./cases.ts";
 import { Remote } from "./remote.ts";
 
 /** The whole suite on another runtime: each of the sockets and builds that its servers have. */
-export function itBehavesOn(command: readonly string[]): void {
+export function itBehavesOn(command: readonly string[], { tlsHidesResets = false } = {}): void {
   const drivers = [
     new Remote({ command, kind: "tcp" }),
     new Remote({ command, kind: "tcp", engine: "scalar" }),
     new Remote({ command, kind: "unix" }),
+    new Remote({ command, kind: "tls", hidesResets: tlsHidesResets }),
   ];
   describe.each(drivers)("$name", (driver) => {
     afterAll(() => driver.stop());

@@ -5,13 +5,15 @@ import type { Endpoint } from "ucall";
 import type { Driver, SuiteServer } from "./driver.ts";
 import { Probe } from "./probe.ts";
 import type { Report, Task } from "./remote-program.ts";
-import { makePlace, socketServer } from "./socket-server.ts";
+import { type Kind, kinds, makePlace, socketServer } from "./socket-server.ts";
 
 export interface RemoteOptions {
   /** The runtime and its options; the program follows. */
   command: readonly string[];
-  kind: "tcp" | "unix";
+  kind: Kind;
   engine?: "simd" | "scalar";
+  /** Default: Unix sockets do. */
+  hidesResets?: boolean;
 }
 
 interface Waiting {
@@ -22,15 +24,17 @@ interface Waiting {
 /** Drives servers in a process of another runtime. */
 export class Remote implements Driver {
   readonly name: string;
-  readonly #options: Required<RemoteOptions>;
+  readonly hidesResets: boolean;
+  readonly #options: Required<Omit<RemoteOptions, "hidesResets">>;
   readonly #probes: RemoteProbe[] = [];
   readonly #waiting = new Map<number, Waiting>();
   #child: ChildProcess | undefined;
   #orders = 0;
   #errors = "";
 
-  constructor({ command, kind, engine = "simd" }: RemoteOptions) {
-    this.name = `${kind === "tcp" ? "TCP" : "Unix socket"}, ${engine}`;
+  constructor({ command, kind, engine = "simd", hidesResets = kind === "unix" }: RemoteOptions) {
+    this.name = `${kinds[kind]}, ${engine}`;
+    this.hidesResets = hidesResets;
     this.#options = { command, kind, engine };
   }
 
