@@ -54,12 +54,14 @@ Carrier::Carrier(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Carrier>(inf
       .buffer_size = number(options, "bufferSize"),
       .max_connections = number(options, "maxConnections"),
       .features = number(options, "features"),
+      .lender = *this,
   });
   if (Failure failure = transport_->open()) {
     throw_failure(Env(), failure);
     return;
   }
   memory_ = Napi::Persistent(memory);
+  lent_ = Napi::Persistent(options.Get("lent").As<Napi::Object>());
   on_turn_ = Napi::Persistent(info[1].As<Napi::Function>());
   context_.emplace(Env(), "UCALL");
   watch();
@@ -98,6 +100,7 @@ void Carrier::close() {
   context_.reset();
   on_turn_.Reset();
   memory_.Reset();
+  lent_.Reset();
   Unref();
 }
 
@@ -126,6 +129,15 @@ void Carrier::tell(u32 events) {
   napi_value exception = nullptr;
   if (napi_is_exception_pending(Env(), &thrown) != napi_ok || !thrown) return;
   if (napi_get_and_clear_last_exception(Env(), &exception) == napi_ok) napi_fatal_exception(Env(), exception);
+}
+
+// The list keeps them alive until the engine, which was told that the kernel has finished with them, takes them out.
+LentBytes Carrier::lent(u32 number) {
+  Napi::HandleScope scope(Env());
+  Napi::Value bytes = lent_.Value().Get(number);
+  if (!bytes.IsTypedArray()) return {nullptr, 0};
+  auto array = bytes.As<Napi::Uint8Array>();
+  return {array.Data(), array.ByteLength()};
 }
 
 // As with a net.Server, connections keep the process alive in any case, the listening socket as long as it is wanted.

@@ -42,6 +42,14 @@ export class ReplyTexts {
     else this.#take(written);
   }
 
+  /** Copies bytes in where they fit. */
+  writeBytes(bytes: Uint8Array): boolean {
+    if (bytes.length > ROOM - this.#used) return false;
+    this.#engine.bytes.set(bytes, this.#block + this.#used);
+    this.#take(bytes.length);
+    return true;
+  }
+
   /** The engine has taken all of them. */
   clear(): void {
     this.#used = 0;

@@ -77,6 +77,14 @@ export function writePlainString(bytes: Uint8Array, address: number, room: numbe
   return length + 2;
 }
 
+/** ASCII that needs no escaping, as JSON in memory of its own. */
+export function encodeQuoted(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length + 2);
+  encoder.encodeInto(text, bytes.subarray(1));
+  bytes[0] = bytes[bytes.length - 1] = QUOTE;
+  return bytes;
+}
+
 /** UTF-8 in memory of its own. */
 export function encodeText(text: string): Uint8Array {
   return encoder.encode(text);

@@ -23,7 +23,7 @@ void begin_error(Buffer& out, i32 code, Text message) {
 
 }  // namespace
 
-void write_result(Buffer& out, const Reply& reply, Text id) {
+void write_result(Outgoing& out, const Reply& reply, Text id) {
   // One check of memory for the whole answer.
   out.reserve(64 + (reply.kind == JSON_RESULT ? reply.length : 24) + u32(id.size()));
   out.append("{\"jsonrpc\":\"2.0\",\"result\":");
@@ -50,9 +50,12 @@ void write_error(Buffer& out, ErrorCode code, Text words, Text id) {
   end_answer(out, id);
 }
 
-void write_value(Buffer& out, const Reply& reply) {
+void write_value(Outgoing& out, const Reply& reply) {
   switch (reply.kind) {
-    case JSON_RESULT: return out.append(text_at(reply.address, reply.length));
+    case JSON_RESULT:
+    case BYTES_RESULT: return out.append(text_at(reply.address, reply.length));
+    case LENT_JSON_RESULT:
+    case LENT_BYTES_RESULT: return out.append_lent(reply.address, reply.length);
     case INTEGER_RESULT: return json::write_integer(out, reply.value);
     case TRUE_RESULT: return out.append("true");
     case FALSE_RESULT: return out.append("false");
