@@ -28,10 +28,6 @@ import {
   REPLY_DATA_ADDRESS,
   REPLY_DATA_LENGTH,
   REPLY_KIND,
-  REPLY_KIND_BYTES_RESULT,
-  REPLY_KIND_JSON_RESULT,
-  REPLY_KIND_LENT_BYTES_RESULT,
-  REPLY_KIND_LENT_JSON_RESULT,
   REPLY_LENGTH,
   REPLY_VALUE_F64,
   REPLY_WORDS,
@@ -57,16 +53,10 @@ import {
 } from "./layout.ts";
 import { LentBuffers } from "./lent-buffers.ts";
 import { ReplyTexts } from "./reply-texts.ts";
-import { encodeQuoted, encodeText, readText } from "./text.ts";
+import { parseLoosely, readText } from "./text.ts";
 
 const BYTES_PER_WORD = 4;
 const SLOT_BYTES = SLOT_WORDS * BYTES_PER_WORD;
-
-// Longer results are lent instead of being copied in. Measured: alone in its send, a result of 2 KiB costs the same
-// either way, and one of 16 KiB a third less where it is lent; sixteen pipelined ones, which would else leave by one
-// send, break even here.
-const COPIED = 8 * 1024; // bytes, or units of text
-const MOST_LENT = 0x7fff_ffff; // bytes
 
 // Bytes of input between two calls of receive().
 const INPUT_ROOM = 64 * 1024;
@@ -87,9 +77,10 @@ export class Engine {
   replyCount = 0;
   /** The buffers that send records name. */
   readonly lent: LentBuffers = new LentBuffers();
+  /** Takes results that are more than a number. */
+  readonly texts: ReplyTexts;
 
   private readonly exports: EngineExports;
-  private readonly texts: ReplyTexts;
   private readonly queues: number;
   private readonly eventCapacity: number;
   private readonly replyCapacity: number;
@@ -238,35 +229,16 @@ export class Engine {
     return tag === SLOT_TAG_TEXT_VALUE ? parseLoosely(content, text) : JSON.parse(content);
   }
 
-  /** The header fields of a call's HTTP request, none where it came without HTTP. */
-  headFields(index: number): [string, string][] {
-    return this.readFields(this.callHead(index), this.callHeadLength(index));
-  }
-
-  /** The call's raw HTTP head, for headFieldsOf() in a later turn. */
-  copyHead(index: number): Uint8Array {
-    const address = this.callHead(index);
-    return this.bytes.slice(address, address + this.callHeadLength(index));
-  }
-
-  headFieldsOf(head: Uint8Array): [string, string][] {
-    if (head.length === 0) return [];
-    const address = this.allocate(head.length);
-    this.bytes.set(head, address);
-    const fields = this.readFields(address, head.length);
-    this.release(address);
-    return fields;
-  }
-
-  private callHeadLength(index: number): number {
+  /** Bytes of the raw HTTP head. */
+  callHeadLength(index: number): number {
     return this.words[this.calls + index * CALL_WORDS + CALL_HEAD_LENGTH] as number;
   }
 
-  private readFields(address: number, length: number): [string, string][] {
-    if (length === 0) return [];
+  /** The fields of a raw head in memory, as JSON. */
+  readFields(address: number, length: number): string {
     const size = this.exports.headers(address, length);
     this.refresh();
-    return JSON.parse(readText(this.bytes, (this.words[this.queues + QUEUES_TEXT] as number) >>> 0, size));
+    return readText(this.bytes, (this.words[this.queues + QUEUES_TEXT] as number) >>> 0, size);
   }
 
   // ---------------------------------------------------------------- replies and sends
@@ -284,48 +256,15 @@ export class Engine {
     this.doubles[(at >>> 1) + REPLY_VALUE_F64] = value;
   }
 
-  /** Queues the result's JSON text, where repliesFull is false. @throws RangeError where memory is out */
-  pushText(call: number, json: string): void {
-    if (json.length > COPIED) return this.lend(call, REPLY_KIND_LENT_JSON_RESULT, encodeText(json));
-    const { texts } = this;
-    texts.write(json);
-    this.pushReply(call, REPLY_KIND_JSON_RESULT, texts.address, texts.length, 0, 0);
-  }
-
-  /** Queues a string as the result, where repliesFull is false. @throws RangeError where memory is out */
-  pushString(call: number, value: string): void {
-    if (value.length > COPIED) return this.pushText(call, JSON.stringify(value));
-    const { texts } = this;
-    texts.writeString(value);
-    this.pushReply(call, REPLY_KIND_JSON_RESULT, texts.address, texts.length, 0, 0);
+  /** Queues the result that was put into `texts` last, where repliesFull was false before that. */
+  pushPut(call: number): void {
+    const { kind, address, length } = this.texts;
+    this.pushReply(call, kind, address, length, 0, 0);
   }
 
   /** What is to become of a pending call's result: an Expectation. */
   expects(call: number): number {
     return this.exports.expects(call);
-  }
-
-  /** Queues base64 as the result, where repliesFull is false. @throws RangeError where memory is out */
-  pushBase64(call: number, base64: string): void {
-    if (base64.length > COPIED) this.lend(call, REPLY_KIND_LENT_JSON_RESULT, encodeQuoted(base64));
-    else this.pushText(call, `"${base64}"`);
-  }
-
-  /**
-   * Queues a body, where repliesFull is false. A large one is not copied: it stays as it is until it has been sent.
-   * @throws RangeError where it is too large
-   */
-  pushBody(call: number, bytes: Uint8Array): void {
-    const { texts } = this;
-    if (bytes.length <= COPIED && texts.writeBytes(bytes))
-      this.pushReply(call, REPLY_KIND_BYTES_RESULT, texts.address, texts.length, 0, 0);
-    else this.lend(call, REPLY_KIND_LENT_BYTES_RESULT, bytes);
-  }
-
-  private lend(call: number, kind: number, bytes: Uint8Array): void {
-    const { length } = bytes;
-    if (length > MOST_LENT) throw new RangeError(`A result has at most ${MOST_LENT} bytes, not ${length}.`);
-    this.pushReply(call, kind, this.lent.lend(bytes), length, 0, 0);
   }
 
   /**
@@ -398,10 +337,9 @@ export class Engine {
 
   private takeBack(): void {
     const { words, queues } = this;
+    const first = (words[queues + QUEUES_RETURNED] as number) >>> 2;
     const count = words[queues + QUEUES_RETURNED_COUNT] as number;
-    if (count === 0) return;
-    const at = (words[queues + QUEUES_RETURNED] as number) >>> 2;
-    for (let i = 0; i < count; i++) this.lent.takeBack(words[at + i] as number);
+    for (let at = first; at < first + count; at++) this.lent.takeBack(words[at] as number);
   }
 
   // ---------------------------------------------------------------- the rest
@@ -451,14 +389,5 @@ export class Engine {
     this.calls = (words[queues + QUEUES_CALLS] as number) >>> 2;
     this.replies = (words[queues + QUEUES_REPLIES] as number) >>> 2;
     this.sends = (words[queues + QUEUES_SENDS] as number) >>> 2;
-  }
-}
-
-function parseLoosely(content: string, text: boolean): unknown {
-  if (text) return content;
-  try {
-    return JSON.parse(content);
-  } catch {
-    return content;
   }
 }

@@ -17,6 +17,16 @@ function decodeText(bytes: Uint8Array, address: number, length: number): string 
   return decoder.decode(bytes.subarray(address, address + length));
 }
 
+/** JSON where the content parses as such, else the content; `text`: in any case. */
+export function parseLoosely(content: string, text: boolean): unknown {
+  if (text) return content;
+  try {
+    return JSON.parse(content);
+  } catch {
+    return content;
+  }
+}
+
 /** `undefined` where the text is not all ASCII. Four characters at a time cost little more than one. */
 function readAscii(bytes: Uint8Array, address: number, length: number): string | undefined {
   const end = address + length;

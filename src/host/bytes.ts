@@ -35,7 +35,6 @@ const PIECE = 3 * 2048; // bytes: whole groups of three, and few enough to be ar
 /** The same where there is nothing but `btoa`. */
 export function portableBase64(bytes: Uint8Array): string {
   let text = "";
-  for (let at = 0; at < bytes.length; at += PIECE)
-    text += btoa(String.fromCharCode(...bytes.subarray(at, at + PIECE)));
+  for (let at = 0; at < bytes.length; at += PIECE) text += btoa(String.fromCharCode(...bytes.subarray(at, at + PIECE)));
   return text;
 }

@@ -2,7 +2,7 @@ import type { Engine } from "../engine/engine.ts";
 import {
   ERRORS,
   EXPECTATION_BODY,
-  EXPECTATION_JSON,
+  EXPECTATION_NOTHING,
   REPLY_KIND_ERROR_RESULT,
   REPLY_KIND_FALSE_RESULT,
   REPLY_KIND_INTEGER_RESULT,
@@ -23,7 +23,8 @@ export function pushResult(engine: Engine, call: number, result: unknown): void 
     return;
   }
   if (typeof result === "string") {
-    engine.pushString(call, result);
+    engine.texts.putString(result);
+    engine.pushPut(call);
     return;
   }
   if (typeof result === "boolean") {
@@ -36,16 +37,24 @@ export function pushResult(engine: Engine, call: number, result: unknown): void 
   const bytes = typeof result === "object" && result !== null ? bytesOf(result) : undefined;
   if (bytes !== undefined) return pushBytes(engine, call, bytes);
   const json: string | undefined = JSON.stringify(result);
-  if (json === undefined || json === "null") engine.pushValue(call, REPLY_KIND_NULL_RESULT, 0);
-  else engine.pushText(call, json);
+  if (json === undefined || json === "null") {
+    engine.pushValue(call, REPLY_KIND_NULL_RESULT, 0);
+    return;
+  }
+  engine.texts.putJson(json);
+  engine.pushPut(call);
 }
 
 /** Queues bytes: over REST they are the body, in JSON they are base64. */
 function pushBytes(engine: Engine, call: number, bytes: Uint8Array): void {
   const expected = engine.expects(call);
-  if (expected === EXPECTATION_BODY) engine.pushBody(call, bytes);
-  else if (expected === EXPECTATION_JSON) engine.pushBase64(call, base64(bytes));
-  else engine.pushValue(call, REPLY_KIND_NULL_RESULT, 0);
+  if (expected === EXPECTATION_NOTHING) {
+    engine.pushValue(call, REPLY_KIND_NULL_RESULT, 0);
+    return;
+  }
+  if (expected === EXPECTATION_BODY) engine.texts.putBody(bytes);
+  else engine.texts.putBase64(base64(bytes));
+  engine.pushPut(call);
 }
 
 /**

@@ -193,7 +193,8 @@ void flush(Engine& engine) {
     if (!connection || !connection->dirty) continue;
     connection->dirty = false;
     if (connection->closed) continue;
-    Send send{.connection = number};
+    Send send{};
+    send.connection = number;
     if (connection->under_way == 0 && !connection->aborted) {
       if (connection->unsent_rest == 0) begin_output(*connection);
       if (connection->unsent_rest > 0) begin_piece(*connection, send);
