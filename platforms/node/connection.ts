@@ -108,7 +108,7 @@ export class NetConnection extends Connection {
   #giveLent(before?: Buffer): void {
     const socket = this.#socket;
     let head = before;
-    while (this.#lent !== undefined && this.#unsent === 0) {
+    while (this.#lent !== undefined && this.#unsent === 0 && !socket.destroyed) {
       const lent = this.#lent;
       if (this.#place >= lent.length) return this.destroy(); // whoever lent it has moved it elsewhere
       const piece = lent.subarray(this.#place, this.#place + PIECE);
