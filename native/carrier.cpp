@@ -131,13 +131,18 @@ void Carrier::tell(u32 events) {
   if (napi_get_and_clear_last_exception(Env(), &exception) == napi_ok) napi_fatal_exception(Env(), exception);
 }
 
-// The list keeps them alive until the engine, which was told that the kernel has finished with them, takes them out.
+// The list keeps them alive until the engine, which was told that the kernel has finished with them, takes them out. In
+// plain Node-API for the same reason.
 LentBytes Carrier::lent(u32 number) {
   Napi::HandleScope scope(Env());
-  Napi::Value bytes = lent_.Value().Get(number);
-  if (!bytes.IsTypedArray()) return {nullptr, 0};
-  auto array = bytes.As<Napi::Uint8Array>();
-  return {array.Data(), array.ByteLength()};
+  napi_value list, bytes;
+  napi_typedarray_type type;
+  size_t length;
+  void* data;
+  bool found = napi_get_reference_value(Env(), lent_, &list) == napi_ok && napi_get_element(Env(), list, number, &bytes) == napi_ok &&
+               napi_get_typedarray_info(Env(), bytes, &type, &length, &data, nullptr, nullptr) == napi_ok &&
+               type == napi_uint8_array;
+  return found ? LentBytes{static_cast<const u8*>(data), length} : LentBytes{nullptr, 0};
 }
 
 // As with a net.Server, connections keep the process alive in any case, the listening socket as long as it is wanted.

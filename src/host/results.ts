@@ -22,13 +22,17 @@ export function pushResult(engine: Engine, call: number, result: unknown): void 
     engine.pushValue(call, REPLY_KIND_INTEGER_RESULT, result + 0); // -0 is 0 in JSON
     return;
   }
+  if (typeof result === "boolean") {
+    engine.pushValue(call, result ? REPLY_KIND_TRUE_RESULT : REPLY_KIND_FALSE_RESULT, 0);
+    return;
+  }
+  pushOther(engine, call, result); // apart, so that V8 inlines this
+}
+
+function pushOther(engine: Engine, call: number, result: unknown): void {
   if (typeof result === "string") {
     engine.texts.putString(result);
     engine.pushPut(call);
-    return;
-  }
-  if (typeof result === "boolean") {
-    engine.pushValue(call, result ? REPLY_KIND_TRUE_RESULT : REPLY_KIND_FALSE_RESULT, 0);
     return;
   }
   if (typeof result === "number" && !Number.isFinite(result)) {

@@ -57,8 +57,9 @@ struct Connection {
 
   // Counts what has been written to an exchange whose turn has not come.
   void hold(Exchange& exchange) {
-    held += exchange.body.total() - exchange.held;
-    exchange.held = exchange.body.total();
+    u64 total = exchange.body.total();
+    held += total - exchange.held;
+    exchange.held = total;
   }
 };
 

@@ -26,7 +26,7 @@ class Outgoing : public Buffer {
     return bytes;
   }
 
-  void append_lent(u32 number, u32 length) { lent.push_back({size(), number, length}); }
+  [[gnu::noinline]] void append_lent(u32 number, u32 length) { lent.push_back({size(), number, length}); }
 
   // Appends all of another one, whose lent bytes are this one's from now on.
   void append_all(Outgoing& other) {
