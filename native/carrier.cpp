@@ -54,12 +54,14 @@ Carrier::Carrier(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Carrier>(inf
       .buffer_size = number(options, "bufferSize"),
       .max_connections = number(options, "maxConnections"),
       .features = number(options, "features"),
+      .lender = *this,
   });
   if (Failure failure = transport_->open()) {
     throw_failure(Env(), failure);
     return;
   }
   memory_ = Napi::Persistent(memory);
+  lent_ = Napi::Persistent(options.Get("lent").As<Napi::Object>());
   on_turn_ = Napi::Persistent(info[1].As<Napi::Function>());
   context_.emplace(Env(), "UCALL");
   watch();
@@ -98,6 +100,7 @@ void Carrier::close() {
   context_.reset();
   on_turn_.Reset();
   memory_.Reset();
+  lent_.Reset();
   Unref();
 }
 
@@ -126,6 +129,20 @@ void Carrier::tell(u32 events) {
   napi_value exception = nullptr;
   if (napi_is_exception_pending(Env(), &thrown) != napi_ok || !thrown) return;
   if (napi_get_and_clear_last_exception(Env(), &exception) == napi_ok) napi_fatal_exception(Env(), exception);
+}
+
+// The list keeps them alive until the engine, which was told that the kernel has finished with them, takes them out. In
+// plain Node-API for the same reason.
+LentBytes Carrier::lent(u32 number) {
+  Napi::HandleScope scope(Env());
+  napi_value list, bytes;
+  napi_typedarray_type type;
+  size_t length;
+  void* data;
+  bool found = napi_get_reference_value(Env(), lent_, &list) == napi_ok && napi_get_element(Env(), list, number, &bytes) == napi_ok &&
+               napi_get_typedarray_info(Env(), bytes, &type, &length, &data, nullptr, nullptr) == napi_ok &&
+               type == napi_uint8_array;
+  return found ? LentBytes{static_cast<const u8*>(data), length} : LentBytes{nullptr, 0};
 }
 
 // As with a net.Server, connections keep the process alive in any case, the listening socket as long as it is wanted.

@@ -13,7 +13,7 @@ namespace ucall {
 // Throws the failure as an Error with `errno`.
 void throw_failure(Napi::Env env, Failure failure);
 
-class Carrier : public Napi::ObjectWrap<Carrier> {
+class Carrier : public Napi::ObjectWrap<Carrier>, private Lender {
  public:
   static Napi::Function define(Napi::Env env);
 
@@ -35,6 +35,8 @@ class Carrier : public Napi::ObjectWrap<Carrier> {
   void unref(const Napi::CallbackInfo& info);
   void close(const Napi::CallbackInfo& info);
 
+  LentBytes lent(u32 number) override;
+
   void watch();
   void close();
   void run();
@@ -45,6 +47,7 @@ class Carrier : public Napi::ObjectWrap<Carrier> {
   Watch* watch_ = nullptr;  // nullptr once it is closed
   Napi::FunctionReference on_turn_;
   Napi::Reference<Napi::ArrayBuffer> memory_;
+  Napi::ObjectReference lent_;
   std::optional<Napi::AsyncContext> context_;
   bool wanted_ = true;  // a listening socket keeps the process alive
 };

@@ -1,15 +1,27 @@
 // The connections by number.
 #pragma once
+#include <sys/uio.h>
+
+#include <memory>
 #include <vector>
 
 #include "sockets.h"
 
 namespace ucall {
 
+// Two regions that are sent as one; it stays where it is until the kernel has been given the request.
+struct Message {
+  msghdr header;
+  iovec parts[2];
+};
+
 struct Connection {
   int socket = -1;           // -1: the number is free, or its CLOSED is still to be told or taken
   u32 unsent_address = 0;    // of the send under way: where its rest begins
   u32 unsent = 0;            // and the bytes of that rest
+  u32 lent = 0;              // the number of the lent bytes that follow, 0 for none
+  u32 lent_length = 0;       // all of them
+  u32 lent_sent = 0;         // those that have left
   bool receiving = false;    // a receive request is with the kernel
   bool sending = false;      // a send request is with the kernel
   bool paused = false;       // the engine wants no input for now
@@ -17,6 +29,7 @@ struct Connection {
   bool ended = false;        // the peer sends no more
   bool dead = false;         // is to be closed when the kernel has finished with it
   PeerAddress peer = {};
+  std::unique_ptr<Message> message = {};  // made for the first lent bytes
 };
 
 // Numbers are as small as can be. One is free again when a turn of the engine has taken its CLOSED.

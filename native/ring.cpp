@@ -20,7 +20,7 @@ constexpr Size SIZES[] = {{1024, 8192}, {128, 1024}};
 // The ring's own requests, whose completions mean nothing but "wake up".
 constexpr u64 WAKE = 0;
 
-constexpr u8 NEEDED[] = {IORING_OP_ACCEPT, IORING_OP_RECV, IORING_OP_SEND, IORING_OP_ASYNC_CANCEL, IORING_OP_NOP};
+constexpr u8 NEEDED[] = {IORING_OP_ACCEPT, IORING_OP_RECV, IORING_OP_SEND, IORING_OP_SENDMSG, IORING_OP_ASYNC_CANCEL, IORING_OP_NOP};
 
 }  // namespace
 

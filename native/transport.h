@@ -7,6 +7,20 @@
 
 namespace ucall {
 
+// Bytes that JavaScript lends.
+struct LentBytes {
+  const u8* data;  // nullptr where there are none of that number
+  u64 length;
+};
+
+class Lender {
+ public:
+  virtual LentBytes lent(u32 number) = 0;
+
+ protected:
+  ~Lender() = default;
+};
+
 struct TransportOptions {
   u8* memory;  // the engine's linear memory, which never moves
   u64 memory_size;
@@ -16,6 +30,7 @@ struct TransportOptions {
   u32 buffer_size;
   u32 max_connections;
   u32 features;  // that may be used
+  Lender& lender;
 };
 
 class Transport {
@@ -84,6 +99,7 @@ class Transport {
   // sending.cpp
   void perform(const Send& send);
   void request_send(u32 number);
+  bool prepare_message(Connection& connection);
   void sent(u32 number, int result);
 
   // closing.cpp

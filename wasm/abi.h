@@ -108,6 +108,18 @@ enum ReplyKind : u32 {
   FALSE_RESULT = 5,
   ERROR_RESULT = 6,   // code in `value`; message as JSON text at `address`; data as JSON text at `dataAddress`, or none
   ISSUES_RESULT = 7,  // as ERROR_RESULT, and the data is an array of issues: {"issues": data}
+  BYTES_RESULT = 8,   // the body itself: `length` bytes at `address`; only where expects() gives BODY
+  // The same in memory of the host's own that it lends: `length` bytes, more than none, that it knows by the number
+  // `address`, which is not 0. The engine has each number returned exactly once, when the bytes are no longer needed.
+  LENT_JSON_RESULT = 9,
+  LENT_BYTES_RESULT = 10,
+};
+
+// What is to become of a pending call's result.
+enum Expectation : u32 {
+  NOTHING = 0,  // nobody waits for it
+  JSON = 1,     // it stands within a JSON-RPC response
+  BODY = 2,     // it is the body of an HTTP response
 };
 
 struct Reply {
@@ -130,12 +142,15 @@ enum SendFlags : u32 {
 };
 
 // A connection has at most one send with bytes under way: its bytes stay valid, and no further ones follow,
-// until SENT events have covered them.
+// until SENT events have covered them, or CLOSED has told that they are not needed any more. Bytes that the host lends
+// follow those of the engine.
 struct Send {
   u32 connection;
   u32 flags;  // SendFlags
   u32 address;
-  u32 length;  // may be 0 where only flags matter
+  u32 length;      // may be 0 where only flags matter
+  u32 lent;        // the number of the lent bytes, 0 for none
+  u32 lentLength;  // all of them
 };
 
 // ---------------------------------------------------------------- definition: host -> engine, once
@@ -197,6 +212,8 @@ struct Queues {
   u32 sends;
   u32 text;  // what headers() wrote
   u32 more;  // 1 after reply(): input that had to wait can go on; call receive(0)
+  u32 returned;       // after receive() and reply(): numbers of lent bytes that are no longer needed
+  u32 returnedCount;
 };
 
 }  // namespace ucall
@@ -209,6 +226,7 @@ ucall::u32 alloc(ucall::u32 size);                             // 16-byte aligne
 void release(ucall::u32 address);                              // gives back what alloc() gave
 ucall::u32 receive(ucall::u32 events);                         // takes event records, gives the number of call records
 ucall::u32 reply(ucall::u32 replies);                          // takes reply records, gives the number of send records since the last reply()
+ucall::u32 expects(ucall::u32 call);                           // Expectation of a call that is pending
 void tick(ucall::f64 now);                                     // ms since the epoch, twice a second or so: deadlines and the Date field;
                                                                // a gap counts as 1 s at most: then the host was busy, not the peers slow
 void drain();                                                  // shutting down: idle connections close, the others after what they wait for

@@ -15,9 +15,10 @@ void write_answer(Exchange& exchange, const Reply& reply, Text id) {
   if (exchange.rest) {
     if (failed) http::write_problem(exchange, rpc::failure_of(reply));
     else rpc::write_value(exchange.body, reply);
+    exchange.bytes = reply.kind == BYTES_RESULT || reply.kind == LENT_BYTES_RESULT;
     return;
   }
-  Buffer& out = begin_answer(exchange);
+  Outgoing& out = begin_answer(exchange);
   if (failed) rpc::write_error(out, rpc::failure_of(reply), id);
   else rpc::write_result(out, reply, id);
 }
@@ -60,7 +61,7 @@ void cancel_calls(Engine& engine, Connection& connection, bool gone) {
   }
 }
 
-Buffer& begin_answer(Exchange& exchange) {
+Outgoing& begin_answer(Exchange& exchange) {
   // What most answers take: a large batch would else grow its body time and again.
   constexpr u32 USUAL_ANSWER = 64;
   if (exchange.batch && exchange.body.empty()) exchange.body.reserve(USUAL_ANSWER * (exchange.owed < 1000 ? exchange.owed : 1000));
@@ -70,6 +71,8 @@ Buffer& begin_answer(Exchange& exchange) {
 
 void take_reply(Engine& engine, const Reply& reply) {
   PendingCall* call = engine.pending.find(reply.call);
+  bool lends = reply.kind == LENT_JSON_RESULT || reply.kind == LENT_BYTES_RESULT;
+  if (lends && (!call || !call->connection || !call->exchange)) engine.returned.push_back(reply.address);
   if (!call) return;
   Connection* connection = call->connection;
   Exchange* exchange = call->exchange;

@@ -16,7 +16,7 @@ void withdraw_calls(Engine& engine, u32 count);
 void cancel_calls(Engine& engine, Connection& connection, bool gone);
 
 // Where the next answer of the exchange is written; the separators of a batch are written already.
-Buffer& begin_answer(Exchange& exchange);
+Outgoing& begin_answer(Exchange& exchange);
 
 // Takes the host's reply to a call.
 void take_reply(Engine& engine, const Reply& reply);

@@ -38,6 +38,8 @@ u32 queues() {
       .sends = address_of(engine.sends.data()),
       .text = address_of(engine.text.data()),
       .more = !engine.ready.empty(),
+      .returned = address_of(engine.returned.data()),
+      .returnedCount = u32(engine.returned.size()),
   };
   return address_of(&records);
 }
@@ -64,6 +66,7 @@ void release(u32 address) { std::free(pointer_to(address)); }
 u32 receive(u32 count) {
   engine.turn.reset();
   engine.calls.clear();
+  engine.returned.clear();
   resume_ready(engine);
   for (u32 i = 0; i < count; ++i) take_event(engine, events[i]);
   queues();
@@ -72,10 +75,17 @@ u32 receive(u32 count) {
 
 u32 reply(u32 count) {
   engine.sends.clear();
+  engine.returned.clear();
   for (u32 i = 0; i < count; ++i) take_reply(engine, replies[i]);
   flush(engine);
   queues();
   return u32(engine.sends.size());
+}
+
+u32 expects(u32 number) {
+  const PendingCall* call = engine.pending.find(number);
+  if (!call || !call->connection || !call->exchange) return NOTHING;
+  return call->exchange->rest ? BODY : JSON;
 }
 
 void tick(f64 now) {

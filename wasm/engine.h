@@ -25,6 +25,7 @@ struct Engine {
   std::vector<Call> calls;   // of this turn
   std::vector<Send> sends;   // since the last reply()
   std::vector<u32> dirty;    // connections that may have something to send
+  std::vector<u32> returned; // numbers of lent bytes that are no longer needed, of this call of an export
   std::vector<u32> ready;    // connections whose waiting input can go on
   Arena turn;
   Buffer issues;             // of the call at hand
@@ -32,6 +33,11 @@ struct Engine {
 
   http::Clock clock;
   bool draining = false;
+
+  void give_back(std::vector<Lent>& lent) {
+    for (const Lent& each : lent) returned.push_back(each.number);
+    lent.clear();
+  }
 
   const Options& options() const { return definition.options; }
   Connection* find(u32 number) { return number < connections.size() ? connections[number] : nullptr; }

@@ -16,9 +16,13 @@ export class DenoConnection extends Connection {
   #onResume: (() => void) | undefined;
   /** The peer has sent all. */
   #ended = false;
-  /** Bytes of the send under way that the system has not taken yet, and where they are. */
+  /** Bytes of the send under way that the system has not taken yet. */
   #unsent = 0;
+  /** Where those of the engine are, and how many: the lent ones follow, from `#place` on. */
   #address = 0;
+  #own = 0;
+  #lent: Uint8Array | undefined;
+  #place = 0;
   /** Nothing more is to be sent after them. */
   #finishing = false;
   // Made once: a write takes no function of its own.
@@ -29,7 +33,12 @@ export class DenoConnection extends Connection {
   };
   readonly #written = (taken: number): void => {
     if (this.destroyed) return this.owner.released(this);
-    this.#address += taken;
+    if (this.#own > 0) {
+      this.#address += taken;
+      this.#own -= taken;
+    } else {
+      this.#place += taken;
+    }
     this.#unsent -= taken;
     this.sent(taken);
     if (this.#unsent > 0) this.#send();
@@ -56,9 +65,12 @@ export class DenoConnection extends Connection {
     if (this.#unsent === 0) this.owner.released(this);
   }
 
-  protected write(address: number, length: number): void {
+  protected write(address: number, length: number, lent: Uint8Array | undefined): void {
     this.#address = address;
-    this.#unsent = length;
+    this.#own = length;
+    this.#lent = lent;
+    this.#place = 0;
+    this.#unsent = length + (lent?.length ?? 0);
     this.#send();
   }
 
@@ -104,7 +116,12 @@ export class DenoConnection extends Connection {
 
   #send(): void {
     const { bytes } = this.owner.host.engine;
-    const rest = bytes.subarray(this.#address, this.#address + this.#unsent);
+    const lent = this.#own > 0 ? undefined : this.#lent;
+    if (lent !== undefined && lent.length - this.#place !== this.#unsent) {
+      this.#unsent = 0;
+      return this.destroy(); // whoever lent it has moved it elsewhere
+    }
+    const rest = lent?.subarray(this.#place) ?? bytes.subarray(this.#address, this.#address + this.#own);
     this.#socket.write(rest).then(this.#written, this.#failed);
   }
 

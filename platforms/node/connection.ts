@@ -11,6 +11,9 @@ export interface NetOwner extends Owner {
 const input: Buffer = Buffer.allocUnsafeSlow(64 * 1024);
 let chunk: Uint8Array = input;
 
+// Bytes of a lent buffer that the socket is given at once: each such piece that has left is reported, as progress.
+const PIECE = 1024 * 1024;
+
 // Bun and Deno, which serve TLS through this, have sockets of another make.
 const canAdopt: boolean = process.versions["bun"] === undefined && process.versions["deno"] === undefined;
 
@@ -18,8 +21,13 @@ const canAdopt: boolean = process.versions["bun"] === undefined && process.versi
 export class NetConnection extends Connection {
   readonly #owner: NetOwner;
   readonly #socket: net.Socket;
-  /** Bytes of the send under way that the socket has not taken yet. */
+  /** Bytes of the send under way that the socket has been given and has not taken yet. */
   #unsent = 0;
+  /** The lent bytes that it has not been given all, and where the rest begins. */
+  #lent: Uint8Array | undefined;
+  #place = 0;
+  /** Nothing more is to be sent after them. */
+  #finishing = false;
 
   constructor(accepted: net.Socket, number: number, owner: NetOwner) {
     super(number, accepted.remoteAddress ?? "", owner); // the socket forgets it when it closes
@@ -41,18 +49,23 @@ export class NetConnection extends Connection {
     return this.#socket.destroyed;
   }
 
-  protected write(address: number, length: number): void {
-    const socket = this.#socket;
+  protected write(address: number, length: number, lent: Uint8Array | undefined): void {
     // The engine's memory may grow, and so move, before the socket is done with the bytes.
     const bytes = Buffer.allocUnsafe(length);
     this.#owner.memory.copy(bytes, 0, address, address + length);
-    // More than the high-water mark is "not taken" even if the system took it all at once.
-    if (socket.write(bytes) || socket.writableLength === 0) this.sent(length);
-    else this.#unsent = length;
+    if (lent === undefined) {
+      this.#socket.write(bytes);
+      this.#given(length);
+    } else {
+      this.#lent = lent;
+      this.#place = 0;
+      this.#giveLent(bytes);
+    }
   }
 
   protected finish(): void {
-    this.#socket.end();
+    if (this.#lent !== undefined) this.#finishing = true;
+    else this.#socket.end();
   }
 
   protected pause(): void {
@@ -89,6 +102,34 @@ export class NetConnection extends Connection {
     const length = this.#unsent;
     this.#unsent = 0;
     this.sent(length);
+    if (this.#lent !== undefined) this.#giveLent();
+  }
+
+  /** Gives the socket the lent bytes, piece by piece as long as it takes them; the first one with what comes before. */
+  #giveLent(before?: Buffer): void {
+    const socket = this.#socket;
+    let head = before;
+    while (this.#lent !== undefined && this.#unsent === 0 && !socket.destroyed) {
+      const lent = this.#lent;
+      if (this.#place >= lent.length) return this.destroy(); // whoever lent it has moved it elsewhere
+      const piece = lent.subarray(this.#place, this.#place + PIECE);
+      this.#place += piece.length;
+      if (this.#place === lent.length) this.#lent = undefined;
+      socket.cork(); // to be sent by one call of the system's
+      if (head !== undefined) socket.write(head);
+      socket.write(piece);
+      socket.uncork();
+      this.#given(piece.length + (head?.length ?? 0));
+      head = undefined;
+    }
+    if (this.#finishing && this.#lent === undefined) socket.end();
+  }
+
+  /** The socket has been given so many bytes more. */
+  #given(length: number): void {
+    // More than the high-water mark needs a drain even if the system took it all at once.
+    if (!this.#socket.writableNeedDrain || this.#socket.writableLength === 0) this.sent(length);
+    else this.#unsent = length;
   }
 }
 

@@ -25,6 +25,8 @@ export interface TransportOptions {
   readonly buffers: number;
   readonly bufferCount: number;
   readonly bufferSize: number;
+  /** Lent buffers by their numbers. */
+  readonly lent: readonly (Uint8Array | undefined)[];
   readonly maxConnections: number;
   /** Which of the kernel's features may be used. */
   readonly features: number;

@@ -51,6 +51,7 @@ export class UringListener implements Transport, Listener {
       buffers: engine.allocate(buffers * bufferSize),
       bufferCount: buffers,
       bufferSize,
+      lent: engine.lent.list,
       maxConnections: Math.min(maxConnections, MOST_CONNECTIONS),
       features,
     };

@@ -19,6 +19,8 @@ import {
   QUEUES_MORE,
   QUEUES_REPLIES,
   QUEUES_REPLY_CAPACITY,
+  QUEUES_RETURNED,
+  QUEUES_RETURNED_COUNT,
   QUEUES_SENDS,
   QUEUES_TEXT,
   REPLY_ADDRESS,
@@ -26,7 +28,6 @@ import {
   REPLY_DATA_ADDRESS,
   REPLY_DATA_LENGTH,
   REPLY_KIND,
-  REPLY_KIND_JSON_RESULT,
   REPLY_LENGTH,
   REPLY_VALUE_F64,
   REPLY_WORDS,
@@ -34,6 +35,8 @@ import {
   SEND_CONNECTION,
   SEND_FLAGS,
   SEND_LENGTH,
+  SEND_LENT,
+  SEND_LENT_LENGTH,
   SEND_WORDS,
   SLOT_ADDRESS,
   SLOT_LENGTH,
@@ -48,8 +51,9 @@ import {
   SLOT_WORDS,
   type EngineExports,
 } from "./layout.ts";
+import { LentBuffers } from "./lent-buffers.ts";
 import { ReplyTexts } from "./reply-texts.ts";
-import { readText } from "./text.ts";
+import { parseLoosely, readText } from "./text.ts";
 
 const BYTES_PER_WORD = 4;
 const SLOT_BYTES = SLOT_WORDS * BYTES_PER_WORD;
@@ -71,9 +75,12 @@ export class Engine {
   eventCount = 0;
   /** Reply records that wait for reply(). */
   replyCount = 0;
+  /** The buffers that send records name. */
+  readonly lent: LentBuffers = new LentBuffers();
+  /** Takes results that are more than a number. */
+  readonly texts: ReplyTexts;
 
   private readonly exports: EngineExports;
-  private readonly texts: ReplyTexts;
   private readonly queues: number;
   private readonly eventCapacity: number;
   private readonly replyCapacity: number;
@@ -162,6 +169,7 @@ export class Engine {
     this.otherInput = input;
     this.inputUsed = 0;
     this.refresh();
+    this.takeBack();
     return count;
   }
 
@@ -224,35 +232,16 @@ export class Engine {
     return tag === SLOT_TAG_TEXT_VALUE ? parseLoosely(content, text) : JSON.parse(content);
   }
 
-  /** The header fields of a call's HTTP request, none where it came without HTTP. */
-  headFields(index: number): [string, string][] {
-    return this.readFields(this.callHead(index), this.callHeadLength(index));
-  }
-
-  /** The call's raw HTTP head, for headFieldsOf() in a later turn. */
-  copyHead(index: number): Uint8Array {
-    const address = this.callHead(index);
-    return this.bytes.slice(address, address + this.callHeadLength(index));
-  }
-
-  headFieldsOf(head: Uint8Array): [string, string][] {
-    if (head.length === 0) return [];
-    const address = this.allocate(head.length);
-    this.bytes.set(head, address);
-    const fields = this.readFields(address, head.length);
-    this.release(address);
-    return fields;
-  }
-
-  private callHeadLength(index: number): number {
+  /** Bytes of the raw HTTP head. */
+  callHeadLength(index: number): number {
     return this.words[this.calls + index * CALL_WORDS + CALL_HEAD_LENGTH] as number;
   }
 
-  private readFields(address: number, length: number): [string, string][] {
-    if (length === 0) return [];
+  /** The fields of a raw head in memory, as JSON. */
+  readFields(address: number, length: number): string {
     const size = this.exports.headers(address, length);
     this.refresh();
-    return JSON.parse(readText(this.bytes, (this.words[this.queues + QUEUES_TEXT] as number) >>> 0, size));
+    return readText(this.bytes, (this.words[this.queues + QUEUES_TEXT] as number) >>> 0, size);
   }
 
   // ---------------------------------------------------------------- replies and sends
@@ -270,18 +259,15 @@ export class Engine {
     this.doubles[(at >>> 1) + REPLY_VALUE_F64] = value;
   }
 
-  /** Queues a reply with JSON text, where repliesFull is false. @throws RangeError where memory is out */
-  pushText(call: number, kind: number, json: string): void {
-    const { texts } = this;
-    texts.write(json);
-    this.pushReply(call, kind, texts.address, texts.length, 0, 0);
+  /** Queues the result that was put into `texts` last, where repliesFull was false before that. */
+  pushPut(call: number): void {
+    const { kind, address, length } = this.texts;
+    this.pushReply(call, kind, address, length, 0, 0);
   }
 
-  /** Queues a string as the result, where repliesFull is false. @throws RangeError where memory is out */
-  pushString(call: number, value: string): void {
-    const { texts } = this;
-    texts.writeString(value);
-    this.pushReply(call, REPLY_KIND_JSON_RESULT, texts.address, texts.length, 0, 0);
+  /** What is to become of a pending call's result: an Expectation. */
+  expects(call: number): number {
+    return this.exports.expects(call);
   }
 
   /**
@@ -322,6 +308,7 @@ export class Engine {
     this.replyCount = 0;
     this.texts.clear();
     this.refresh();
+    this.takeBack();
     return count;
   }
 
@@ -340,6 +327,22 @@ export class Engine {
 
   sendLength(index: number): number {
     return this.words[this.sends + index * SEND_WORDS + SEND_LENGTH] as number;
+  }
+
+  /** The lent bytes that follow, `undefined` where there are none. */
+  sendLent(index: number): Uint8Array | undefined {
+    return this.lent.list[this.words[this.sends + index * SEND_WORDS + SEND_LENT] as number];
+  }
+
+  sendLentLength(index: number): number {
+    return this.words[this.sends + index * SEND_WORDS + SEND_LENT_LENGTH] as number;
+  }
+
+  private takeBack(): void {
+    const { words, queues } = this;
+    const first = (words[queues + QUEUES_RETURNED] as number) >>> 2;
+    const count = words[queues + QUEUES_RETURNED_COUNT] as number;
+    for (let at = first; at < first + count; at++) this.lent.takeBack(words[at] as number);
   }
 
   // ---------------------------------------------------------------- the rest
@@ -389,14 +392,5 @@ export class Engine {
     this.calls = (words[queues + QUEUES_CALLS] as number) >>> 2;
     this.replies = (words[queues + QUEUES_REPLIES] as number) >>> 2;
     this.sends = (words[queues + QUEUES_SENDS] as number) >>> 2;
-  }
-}
-
-function parseLoosely(content: string, text: boolean): unknown {
-  if (text) return content;
-  try {
-    return JSON.parse(content);
-  } catch {
-    return content;
   }
 }

@@ -17,6 +17,16 @@ function decodeText(bytes: Uint8Array, address: number, length: number): string 
   return decoder.decode(bytes.subarray(address, address + length));
 }
 
+/** JSON where the content parses as such, else the content; `text`: in any case. */
+export function parseLoosely(content: string, text: boolean): unknown {
+  if (text) return content;
+  try {
+    return JSON.parse(content);
+  } catch {
+    return content;
+  }
+}
+
 /** `undefined` where the text is not all ASCII. Four characters at a time cost little more than one. */
 function readAscii(bytes: Uint8Array, address: number, length: number): string | undefined {
   const end = address + length;
@@ -75,6 +85,14 @@ export function writePlainString(bytes: Uint8Array, address: number, room: numbe
   }
   bytes[at] = QUOTE;
   return length + 2;
+}
+
+/** ASCII that needs no escaping, as JSON in memory of its own. */
+export function encodeQuoted(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length + 2);
+  encoder.encodeInto(text, bytes.subarray(1));
+  bytes[0] = bytes[bytes.length - 1] = QUOTE;
+  return bytes;
 }
 
 /** UTF-8 in memory of its own. */

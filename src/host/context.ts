@@ -1,4 +1,5 @@
 import type { Engine } from "../engine/engine.ts";
+import { headFields, headFieldsOf } from "../engine/heads.ts";
 
 /** Where ucall and handlers log: `console`, or anything of that shape. */
 export type Log = Pick<Console, "debug" | "info" | "warn" | "error">;
@@ -119,7 +120,7 @@ export class CallContext implements Context {
   #readFields(): [string, string][] {
     const { engine } = this.#host;
     const kept = this.#made?.head;
-    if (kept !== undefined) return engine.headFieldsOf(kept);
-    return this.#record === NO_RECORD ? [] : engine.headFields(this.#record);
+    if (kept !== undefined) return headFieldsOf(engine, kept);
+    return this.#record === NO_RECORD ? [] : headFields(engine, this.#record);
   }
 }

@@ -1,6 +1,7 @@
 import type { ProcedureTable } from "../api.ts";
 import { definition } from "../engine/definition.ts";
 import { Engine } from "../engine/engine.ts";
+import { copyHead } from "../engine/heads.ts";
 import {
   EVENT_KIND_CLOSED,
   EVENT_KIND_ENDED,
@@ -158,7 +159,7 @@ export class Host implements ContextHost {
   copyHead(index: number): Uint8Array {
     const address = this.engine.callHead(index);
     if (this.#headCopy === undefined || this.#headAddress !== address) {
-      this.#headCopy = this.engine.copyHead(index);
+      this.#headCopy = copyHead(this.engine, index);
       this.#headAddress = address;
     }
     return this.#headCopy;

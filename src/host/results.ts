@@ -1,44 +1,62 @@
 import type { Engine } from "../engine/engine.ts";
 import {
   ERRORS,
+  EXPECTATION_BODY,
+  EXPECTATION_NOTHING,
   REPLY_KIND_ERROR_RESULT,
   REPLY_KIND_FALSE_RESULT,
   REPLY_KIND_INTEGER_RESULT,
   REPLY_KIND_ISSUES_RESULT,
-  REPLY_KIND_JSON_RESULT,
   REPLY_KIND_NULL_RESULT,
   REPLY_KIND_TRUE_RESULT,
 } from "../engine/layout.ts";
 import type { UcallError } from "../errors.ts";
+import { base64, bytesOf } from "./bytes.ts";
 
 /**
- * Queues a handler's result, in JSON as JSON.stringify() has it.
+ * Queues a handler's result: bytes as bytes, all else in JSON as JSON.stringify() has it.
  * @throws TypeError or RangeError where it cannot be said in JSON
  */
 export function pushResult(engine: Engine, call: number, result: unknown): void {
   if (typeof result === "number" && Number.isSafeInteger(result)) {
     engine.pushValue(call, REPLY_KIND_INTEGER_RESULT, result + 0); // -0 is 0 in JSON
+  } else if (typeof result === "boolean") {
+    engine.pushValue(call, result ? REPLY_KIND_TRUE_RESULT : REPLY_KIND_FALSE_RESULT, 0);
   } else {
-    pushOther(engine, call, result);
+    pushOther(engine, call, result); // apart, so that V8 inlines this
   }
 }
 
-// Apart, so that V8 inlines what stands above.
 function pushOther(engine: Engine, call: number, result: unknown): void {
   if (typeof result === "string") {
-    engine.pushString(call, result);
-    return;
-  }
-  if (typeof result === "boolean") {
-    engine.pushValue(call, result ? REPLY_KIND_TRUE_RESULT : REPLY_KIND_FALSE_RESULT, 0);
+    engine.texts.putString(result);
+    engine.pushPut(call);
     return;
   }
   if (typeof result === "number" && !Number.isFinite(result)) {
     throw new TypeError(`The result is ${result}, which JSON cannot say.`);
   }
+  const bytes = typeof result === "object" && result !== null ? bytesOf(result) : undefined;
+  if (bytes !== undefined) return pushBytes(engine, call, bytes);
   const json: string | undefined = JSON.stringify(result);
-  if (json === undefined || json === "null") engine.pushValue(call, REPLY_KIND_NULL_RESULT, 0);
-  else engine.pushText(call, REPLY_KIND_JSON_RESULT, json);
+  if (json === undefined || json === "null") {
+    engine.pushValue(call, REPLY_KIND_NULL_RESULT, 0);
+    return;
+  }
+  engine.texts.putJson(json);
+  engine.pushPut(call);
+}
+
+/** Queues bytes: over REST they are the body, in JSON they are base64. */
+function pushBytes(engine: Engine, call: number, bytes: Uint8Array): void {
+  const expected = engine.expects(call);
+  if (expected === EXPECTATION_NOTHING) {
+    engine.pushValue(call, REPLY_KIND_NULL_RESULT, 0);
+    return;
+  }
+  if (expected === EXPECTATION_BODY) engine.texts.putBody(bytes);
+  else engine.texts.putBase64(base64(bytes));
+  engine.pushPut(call);
 }
 
 /**

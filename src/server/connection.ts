@@ -28,10 +28,10 @@ export abstract class Connection {
     this.owner = owner;
   }
 
-  /** Carries out one send record, whose bytes are the engine's memory from `address` on. */
-  perform(flags: number, address: number, length: number): void {
+  /** Carries out one send record, whose bytes are the engine's memory from `address` on, and what is lent for it. */
+  perform(flags: number, address: number, length: number, lent: Uint8Array | undefined): void {
     if (this.destroyed) return;
-    if (length > 0) this.write(address, length);
+    if (length > 0 || lent !== undefined) this.write(address, length, lent);
     if (flags === 0) return;
     if (flags & SEND_FLAGS_ABORT) {
       this.destroy();
@@ -64,8 +64,8 @@ export abstract class Connection {
   }
 
   protected abstract readonly destroyed: boolean;
-  /** Sends bytes of the engine's memory, and calls sent() when they are no longer needed there. */
-  protected abstract write(address: number, length: number): void;
+  /** Sends bytes of the engine's memory and the lent ones behind them, and calls sent() when they are no longer needed. */
+  protected abstract write(address: number, length: number, lent: Uint8Array | undefined): void;
   /** Sends no more (FIN) once all is written, and closes when the peer has done the same. */
   protected abstract finish(): void;
   protected abstract pause(): void;

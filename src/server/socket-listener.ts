@@ -49,7 +49,10 @@ export abstract class SocketListener implements Transport, Listener, Owner {
     const { engine } = this.host;
     for (let index = 0; index < count; index++) {
       const connection = this.#connections[engine.sendConnection(index)];
-      connection?.perform(engine.sendFlags(index), engine.sendAddress(index), engine.sendLength(index));
+      const lent = engine.sendLent(index);
+      // Whoever lent it has moved it elsewhere since.
+      if (lent !== undefined && lent.length !== engine.sendLentLength(index)) connection?.destroy();
+      else connection?.perform(engine.sendFlags(index), engine.sendAddress(index), engine.sendLength(index), lent);
     }
   }
 

@@ -14,6 +14,7 @@ const functions = {
   alloc: 1,
   define: 2,
   drain: 0,
+  expects: 1,
   headers: 2,
   queues: 0,
   receive: 1,

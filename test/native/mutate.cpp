@@ -43,6 +43,7 @@ struct Connection {
   size_t given = 0;
   std::string output;
   u32 unsent = 0;
+  u32 lent = 0;  // the lent buffer of the send under way
 };
 
 class Mutation {
@@ -60,6 +61,7 @@ class Mutation {
       give_events();
       take_sends(0);
       while (!pending_.empty()) answer_all();
+      check(lent_.empty(), "a lent buffer was not returned");
     }
     return true;
   }
@@ -100,12 +102,20 @@ class Mutation {
       in_.bytes();
       for (u32 slots = in_.word(); slots; --slots) in_.word(), in_.number(), in_.bytes();
     }
+    skip_returned();
+  }
+
+  void skip_returned() {
+    for (u32 count = in_.word(); count; --count) in_.word();
   }
 
   void skip_reply() {
-    for (u32 count = in_.word(); count; --count) in_.word(), in_.word(), in_.number(), in_.bytes(), in_.bytes();
+    for (u32 count = in_.word(); count; --count) {
+      in_.word(), in_.word(), in_.number(), in_.word(), in_.word(), in_.bytes(), in_.bytes();
+    }
     in_.word();
-    for (u32 count = in_.word(); count; --count) in_.word(), in_.word(), in_.bytes();
+    for (u32 count = in_.word(); count; --count) in_.word(), in_.word(), in_.bytes(), in_.word(), in_.word();
+    skip_returned();
   }
 
   void keep(const std::string& stream) {
@@ -221,6 +231,7 @@ class Mutation {
     u32 calls = receive(events_);
     events_ = 0;
     for (u32 i = 0; i < calls; ++i) take_call(at<Call>(queue().calls)[i]);
+    take_returned();
     // Later events bring bytes of their own; those of this turn must not be read any more.
     input_.clear();
   }
@@ -259,10 +270,20 @@ class Mutation {
     auto chosen = pending_.begin();
     std::advance(chosen, random_.below(std::min<u32>(8, u32(pending_.size()))));
     Reply& reply = at<Reply>(queue().replies)[index];
-    reply = {chosen->first, 1 + random_.below(ISSUES_RESULT), 0, 0, f64(i32(random_.next())), 0, 0};
+    reply = {chosen->first, 1 + random_.below(LENT_BYTES_RESULT), 0, 0, f64(i32(random_.next())), 0, 0};
+    bool body = expects(reply.call) == BODY;
+    if (reply.kind == BYTES_RESULT && !body) reply.kind = JSON_RESULT;
+    if (reply.kind == LENT_BYTES_RESULT && !body) reply.kind = LENT_JSON_RESULT;
+    if (reply.kind >= LENT_JSON_RESULT) {
+      reply.address = lend(random_.one_in(40) ? '[' + std::string(70'000, '7') + ']' : "{\"lent\":[null]}");
+      reply.length = u32(lent_[reply.address].size());
+      pending_.erase(chosen);
+      return;
+    }
     static const std::string large = '"' + std::string(70'000, 'x') + '"';
-    Bytes text = reply.kind >= ERROR_RESULT ? Bytes("\"words\"") : random_.one_in(40) ? Bytes(large) : Bytes("{\"a\":[1,\"b\"]}");
-    if (reply.kind == JSON_RESULT || reply.kind >= ERROR_RESULT) {
+    bool error = reply.kind == ERROR_RESULT || reply.kind == ISSUES_RESULT;
+    Bytes text = error ? Bytes("\"words\"") : random_.one_in(40) ? Bytes(large) : Bytes("{\"a\":[1,\"b\"]}");
+    if (reply.kind == JSON_RESULT || reply.kind == BYTES_RESULT || error) {
       reply.address = texts_.copy(text);
       reply.length = u32(text.size());
     }
@@ -272,6 +293,22 @@ class Mutation {
       reply.dataLength = u32(data.size());
     }
     pending_.erase(chosen);
+  }
+
+  u32 lend(std::string bytes) {
+    lent_[++last_lent_] = std::move(bytes);
+    return last_lent_;
+  }
+
+  // The sends under way must not name any of them.
+  void take_returned() {
+    for (u32 i = 0; i < queue().returnedCount; ++i) {
+      u32 number = at<u32>(queue().returned)[i];
+      check(lent_.erase(number) == 1, "a buffer was returned that was not lent");
+      for (const Connection& each : connections_) {
+        check(!each.open || !each.unsent || each.lent != number, "a buffer was returned in the middle of its send");
+      }
+    }
   }
 
   void answer_all() {
@@ -289,15 +326,21 @@ class Mutation {
       check(send.connection < CONNECTIONS, "a send for a connection that does not exist");
       Connection& each = connections_[send.connection];
       check(each.open, "a send for a connection that is gone");
-      if (send.length) {
+      if (send.length || send.lent) {
         check(!each.unsent, "a send while another is under way");
         check(!each.closing, "a send after CLOSE");
-        each.unsent = send.length;
+        auto lent = lent_.find(send.lent);
+        check(!send.lent || lent != lent_.end(), "a send of a buffer that is not lent");
+        check(send.lentLength == (send.lent ? lent->second.size() : 0), "a send of another length than was lent");
+        each.unsent = send.length + send.lentLength;
+        each.lent = send.lent;
         each.output += bytes_at(send.address, send.length);
+        if (send.lent) each.output += lent->second;
       }
       if (send.flags & (CLOSE | ABORT)) each.closing = true;
       if (send.flags & ABORT) each.unsent = 0;
     }
+    take_returned();
   }
 
   void check(bool holds, const char* what) {
@@ -319,6 +362,8 @@ class Mutation {
   std::vector<std::string> streams_;
   Connection connections_[CONNECTIONS];
   std::map<u32, u32> pending_;  // the connections that wait, by the call's number
+  std::map<u32, std::string> lent_;  // buffers, by number
+  u32 last_lent_ = 0;
   u32 events_ = 0;
   Regions input_;
   Regions texts_;

@@ -54,6 +54,7 @@ class Replay {
     u32 calls = receive(count);
     expect("number of calls", in_.word(), calls);
     for (u32 i = 0; i < calls && same_; ++i) compare_call(at<Call>(queue().calls)[i]);
+    compare_returned();
   }
 
   void compare_call(const Call& call) {
@@ -87,10 +88,11 @@ class Replay {
       reply.call = numbers_[in_.word()];
       reply.kind = in_.word();
       reply.value = in_.number();
+      u32 lent = in_.word(), lent_length = in_.word();
       Bytes text = in_.bytes();
       Bytes data = in_.bytes();
-      reply.address = texts.copy(text);
-      reply.length = u32(text.size());
+      reply.address = lent ? lent : texts.copy(text);
+      reply.length = lent ? lent_length : u32(text.size());
       reply.dataAddress = texts.copy(data);
       reply.dataLength = u32(data.size());
     }
@@ -102,7 +104,15 @@ class Replay {
       expect("send.connection", in_.word(), send.connection);
       expect("send.flags", in_.word(), send.flags);
       expect("send's bytes", in_.bytes(), bytes_at(send.address, send.length));
+      expect("send.lent", in_.word(), send.lent);
+      expect("send.lentLength", in_.word(), send.lentLength);
     }
+    compare_returned();
+  }
+
+  void compare_returned() {
+    expect("number of returned buffers", in_.word(), queue().returnedCount);
+    for (u32 i = 0; i < queue().returnedCount && same_; ++i) expect("returned", in_.word(), at<u32>(queue().returned)[i]);
   }
 
   void decode_head() {

@@ -139,8 +139,9 @@ inline bool responses(std::string_view& output, bool heads) {
     }
     if (heads && (rest.empty() || rest.substr(0, start.size()) == start.substr(0, rest.size()))) length = 0;
     if (rest.size() < length) return true;
-    bool has_type = head.find("json\r\n") != head.npos;
-    if (length && !(has_type && json(rest.substr(0, length)))) return false;
+    bool has_type = head.find("json\r\n") != head.npos && json(rest.substr(0, length));
+    bool is_opaque = head.find("application/octet-stream\r\n") != head.npos;
+    if (length && !has_type && !is_opaque) return false;
     output = rest.substr(length);
   }
   return true;

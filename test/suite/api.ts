@@ -79,6 +79,20 @@ export function suiteApi(): { api: Api; probe: Probe } {
       big: procedure({}, () => 2 ** 60),
       controls: procedure({}, () => Array.from({ length: 32 }, (_, i) => String.fromCharCode(i)).join("") + '"\\'),
     },
+    bytes: {
+      /** So many bytes, each told by its place. */
+      pattern: procedure({ size: int() }, ({ size }) => patternOf(size), readonly),
+      later: procedure({ size: int() }, async ({ size }) => patternOf(size), readonly),
+      /** The same two bytes as each kind of result that is bytes. */
+      kinds: procedure({ kind: t.string() }, ({ kind }) => new Map(bytesOfKinds()).get(kind), readonly),
+      detached: procedure({}, () => {
+        const bytes = new Uint8Array(8);
+        structuredClone(bytes, { transfer: [bytes.buffer] });
+        return bytes;
+      }),
+      /** Bytes that are only part of a result are what JSON.stringify() makes of them. */
+      within: procedure({}, () => ({ bytes: Uint8Array.of(1, 2) })),
+    },
     text: { repeat: procedure({ unit: t.string(), times: int() }, ({ unit, times }) => unit.repeat(times), readonly) },
     write: procedure({ value: json().optional() }, nothing),
 
@@ -142,6 +156,32 @@ export function suiteApi(): { api: Api; probe: Probe } {
     },
   };
   return { api, probe };
+}
+
+/** Bytes of which each tells its place. */
+export function patternOf(size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  for (let i = 0; i < size; i++) bytes[i] = i * 31 + (i >> 8) * 7;
+  return bytes;
+}
+
+function bytesOfKinds(): [string, ArrayBuffer | ArrayBufferView][] {
+  const bytes = Uint8Array.of(1, 254);
+  const { buffer } = bytes;
+  const shared = new Uint8Array(new SharedArrayBuffer(2));
+  shared.set(bytes);
+  const resizable = new (ArrayBuffer as new (length: number, options: object) => ArrayBuffer)(2, { maxByteLength: 8 });
+  new Uint8Array(resizable).set(bytes);
+  return [
+    ["Uint8Array", bytes],
+    ["Buffer", globalThis.Buffer.from(bytes)],
+    ["ArrayBuffer", buffer],
+    ["DataView", new DataView(buffer)],
+    ["Uint16Array", new Uint16Array(buffer)],
+    ["part", Uint8Array.of(0, 1, 254, 3).subarray(1, 3)],
+    ["shared", shared],
+    ["resizable", resizable],
+  ];
 }
 
 /** What an error that is not ours says: no answer may ever hold it. */

@@ -11,7 +11,7 @@ export interface Behaviour {
   run(driver: Driver): Promise<void>;
 }
 
-const behaviour = (name: string, run: (driver: Driver) => Promise<void>): Behaviour => ({ name, run });
+export const behaviour = (name: string, run: (driver: Driver) => Promise<void>): Behaviour => ({ name, run });
 
 /** Starts a server for one behaviour, and ends it whatever happens. */
 export async function withServer(
@@ -26,6 +26,7 @@ export async function withServer(
     server.probe.open();
     await server.close(0);
   }
+  equal(server.lent ?? 0, 0, "buffers that are still lent");
 }
 
 /** Waits until it holds. */
@@ -62,7 +63,7 @@ async function ask(server: SuiteServer, bytes: Uint8Array): Promise<string> {
 /** The server answers a client that has done nothing wrong. */
 export const isWell = async (server: SuiteServer): Promise<void> => equal(await ask(server, get("/sum?a=2&b=3")), "5");
 
-export const behaviours: Behaviour[] = [
+export const general: Behaviour[] = [
   behaviour("pipelined answers come in the order of the requests, whichever is ready first", (driver) =>
     withServer(driver, {}, async (server) => {
       server.probe.close();

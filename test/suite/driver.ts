@@ -17,6 +17,8 @@ export interface Driver {
 export interface SuiteServer {
   readonly probe: Probe;
   connect(): Promise<Peer>;
+  /** Buffers that the host lends to the engine at present; undefined where only the server's process knows. */
+  readonly lent?: number;
   /** Moves the server's clock by so many milliseconds; undefined where its clock is the real one. */
   advance?(ms: number): void;
   /** Shuts down gracefully: resolves when the last connection has ended. */

@@ -63,6 +63,10 @@ export class InProcessServer implements SuiteServer {
     this.host.tick(this.#now);
   }
 
+  get lent(): number {
+    return this.host.engine.lent.count;
+  }
+
   async connect(): Promise<InProcessPeer> {
     return this.connectNow();
   }
@@ -114,7 +118,8 @@ export class InProcessServer implements SuiteServer {
       const peer = this.#peers[engine.sendConnection(i)];
       if (!peer) throw new Error(`A send for the connection ${engine.sendConnection(i)}, which is gone.`);
       const address = engine.sendAddress(i);
-      peer.perform(engine.sendFlags(i), new Uint8Array(engine.memory.buffer, address, engine.sendLength(i)));
+      const own = new Uint8Array(engine.memory.buffer, address, engine.sendLength(i));
+      peer.perform(engine.sendFlags(i), own, engine.sendLent(i));
     }
     if (!this.#pumping) queueMicrotask(() => this.#pump());
   }
@@ -199,13 +204,14 @@ export class InProcessPeer implements Peer {
   }
 
   /** Carries out one send record. */
-  perform(flags: number, bytes: Uint8Array): void {
+  perform(flags: number, bytes: Uint8Array, lent: Uint8Array = new Uint8Array()): void {
     if (this.closed) throw new Error("A send after the end.");
-    if (bytes.length) {
+    if (bytes.length + lent.length) {
       if (this.#unsent) throw new Error("A send while another is under way.");
       if (this.#closing) throw new Error("A send after CLOSE.");
-      this.#unsent = bytes.length;
+      this.#unsent = bytes.length + lent.length;
       this.#received.append(bytes);
+      this.#received.append(lent);
     }
     if (flags & SEND_FLAGS_PAUSE) this.held = true;
     if (flags & SEND_FLAGS_RESUME) this.held = false;

@@ -16,15 +16,26 @@ import {
   QUEUES_EVENTS,
   QUEUES_MORE,
   QUEUES_REPLIES,
+  QUEUES_RETURNED,
+  QUEUES_RETURNED_COUNT,
   QUEUES_SENDS,
   QUEUES_TEXT,
   REPLY_ADDRESS,
   REPLY_DATA_ADDRESS,
   REPLY_DATA_LENGTH,
+  REPLY_KIND,
+  REPLY_KIND_FALSE_RESULT,
+  REPLY_KIND_INTEGER_RESULT,
+  REPLY_KIND_LENT_BYTES_RESULT,
+  REPLY_KIND_LENT_JSON_RESULT,
+  REPLY_KIND_NULL_RESULT,
+  REPLY_KIND_TRUE_RESULT,
   REPLY_LENGTH,
   REPLY_WORDS,
   SEND_ADDRESS,
   SEND_LENGTH,
+  SEND_LENT,
+  SEND_LENT_LENGTH,
   SEND_WORDS,
   SLOT_ADDRESS,
   SLOT_LENGTH,
@@ -38,6 +49,14 @@ import {
 } from "../../dist/src/engine/layout.js";
 import { ByteStore } from "./text.ts";
 
+/** Kinds of replies that are all in their number. */
+const VALUES = new Set([
+  REPLY_KIND_INTEGER_RESULT,
+  REPLY_KIND_NULL_RESULT,
+  REPLY_KIND_TRUE_RESULT,
+  REPLY_KIND_FALSE_RESULT,
+]);
+
 /**
  * Writes down all that crosses the engine's boundary, for `test/native/replay.cpp` to play again: what went in, to
  * feed it to another build, and what came out, to compare. The trace is of 32-bit little-endian words; `bytes` is a
@@ -47,9 +66,10 @@ import { ByteStore } from "./text.ts";
  *   TICK     2, f64
  *   DRAIN    3
  *   RECEIVE  4, events: count x {kind, connection, flags or length, RECEIVED: bytes},
- *               calls: count x {the record without addresses, head: bytes, slots: count x {tag, f64, bytes}}
- *   REPLY    5, replies: count x {call, kind, f64, text: bytes, data: bytes},
- *               more, sends: count x {connection, flags, bytes}
+ *               calls: count x {the record without addresses, head: bytes, slots: count x {tag, f64, bytes}},
+ *               returned: count x number
+ *   REPLY    5, replies: count x {call, kind, f64, lent number, its length, text: bytes, data: bytes},
+ *               more, sends: count x {connection, flags, bytes, lent number, its length}, returned: count x number
  *   HEADERS  6, head: bytes, result: bytes
  */
 export class Recorder {
@@ -89,6 +109,7 @@ export class Recorder {
         this.#events(count);
         const calls = exports.receive(count);
         this.#calls(calls);
+        this.#returned();
         return calls;
       },
       reply: (count) => {
@@ -97,6 +118,7 @@ export class Recorder {
         const sends = exports.reply(count);
         this.#word(this.#queue(QUEUES_MORE));
         this.#sends(sends);
+        this.#returned();
         return sends;
       },
       headers: (address, length) => {
@@ -145,8 +167,12 @@ export class Recorder {
     this.#word(count);
     for (const reply of this.#records(QUEUES_REPLIES, count, REPLY_WORDS)) {
       this.#words(reply[0]!, reply[1]!, reply[4]!, reply[5]!); // the f64 as its two words
-      this.#bytes(this.#read(reply[REPLY_ADDRESS]!, reply[REPLY_LENGTH]!));
-      this.#bytes(this.#read(reply[REPLY_DATA_ADDRESS]!, reply[REPLY_DATA_LENGTH]!));
+      const lends = [REPLY_KIND_LENT_JSON_RESULT, REPLY_KIND_LENT_BYTES_RESULT].includes(reply[REPLY_KIND]!);
+      this.#words(...(lends ? [reply[REPLY_ADDRESS]!, reply[REPLY_LENGTH]!] : [0, 0]));
+      // What a reply does not use is left from the one before.
+      const texts = lends || VALUES.has(reply[REPLY_KIND]!) ? 0 : 1;
+      this.#bytes(this.#read(reply[REPLY_ADDRESS]!, texts * reply[REPLY_LENGTH]!));
+      this.#bytes(this.#read(reply[REPLY_DATA_ADDRESS]!, texts * reply[REPLY_DATA_LENGTH]!));
     }
   }
 
@@ -155,7 +181,14 @@ export class Recorder {
     for (const send of this.#records(QUEUES_SENDS, count, SEND_WORDS)) {
       this.#words(send[0]!, send[1]!);
       this.#bytes(this.#read(send[SEND_ADDRESS]!, send[SEND_LENGTH]!));
+      this.#words(send[SEND_LENT]!, send[SEND_LENT_LENGTH]!);
     }
+  }
+
+  #returned(): void {
+    const count = this.#queue(QUEUES_RETURNED_COUNT);
+    this.#word(count);
+    for (const [number] of this.#records(QUEUES_RETURNED, count, 1)) this.#word(number!);
   }
 
   #queue(field: number): number {

@@ -7,6 +7,7 @@ import { resolveOptions } from "../../dist/src/host/options.js";
 
 const module = new WebAssembly.Module(readFileSync(new URL("../../dist/wasm/ucall.wasm", import.meta.url)));
 export const utf8: TextEncoder = new TextEncoder();
+const decoder = new TextDecoder();
 const silence = (): void => {};
 
 /** One connection to a host of its own. */
@@ -24,8 +25,11 @@ export class Peer {
           const { engine } = host;
           const length = engine.sendLength(i);
           const address = engine.sendAddress(i);
-          this.output += new TextDecoder().decode(engine.bytes.subarray(address, address + length));
-          if (length > 0) host.sent(engine.sendConnection(i), length);
+          const lent = engine.sendLent(i);
+          this.output += decoder.decode(engine.bytes.subarray(address, address + length), { stream: true });
+          this.output += decoder.decode(lent, { stream: true });
+          const all = length + (lent?.length ?? 0);
+          if (all > 0) host.sent(engine.sendConnection(i), all);
         }
       },
       remoteAddress: (connection) => `peer ${connection}`,

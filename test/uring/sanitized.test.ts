@@ -10,7 +10,8 @@ const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, impo
 const addon = at(".cache/native-io/sanitized/ucall.node");
 
 /** Tests that load the shim, this one left out. */
-const files = ["buffers", "descriptors", "peers", "process", "threads"].map((name) => at(`test/uring/${name}.test.ts`));
+const names = ["buffers", "descriptors", "peers", "process", "threads"].map((name) => `uring/${name}`);
+const files = [...names, "node/lending"].map((name) => at(`test/${name}.test.ts`));
 
 it.runIf(uringWorks)(
   "the shim's tests find no fault under AddressSanitizer",

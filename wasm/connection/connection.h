@@ -38,11 +38,14 @@ struct Connection {
   u32 calls = 0;
   u32 first_call = 0;  // heads the list of its pending calls
 
-  // Output: what is under way, and what gathers behind it.
-  Buffer sending;
-  u32 sent = 0;
-  Buffer out;
-  u32 held = 0;    // bytes of answers that wait for their turn
+  // Output: what leaves, piece by piece, and what gathers behind it.
+  Outgoing sending;
+  u32 begun = 0;      // its own bytes up to the end of the piece under way
+  u32 returned = 0;   // its lent ones that have left
+  u32 under_way = 0;  // bytes of the piece that have not left
+  u64 unsent_rest = 0;  // and of the pieces behind it
+  Outgoing out;
+  u64 held = 0;    // bytes of answers that wait for their turn
   u32 flags = 0;   // SendFlags that are due
 
   // Deadlines, on the engine's clock.
@@ -50,12 +53,13 @@ struct Connection {
   u64 progress = 0;  // when the peer last took bytes
   bool partial = false;
 
-  u32 unsent() const { return out.size() + sending.size() - sent + held; }
+  u64 unsent() const { return out.total() + under_way + unsent_rest + held; }
 
   // Counts what has been written to an exchange whose turn has not come.
   void hold(Exchange& exchange) {
-    held += exchange.body.size() - exchange.held;
-    exchange.held = exchange.body.size();
+    u64 total = exchange.body.total();
+    held += total - exchange.held;
+    exchange.held = total;
   }
 };
 

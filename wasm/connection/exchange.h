@@ -1,7 +1,7 @@
 // One request and what is answered to it. A connection's exchanges stand in the order of its requests, and
 // leave in that order.
 #pragma once
-#include "memory/buffer.h"
+#include "memory/outgoing.h"
 
 namespace ucall {
 
@@ -13,15 +13,16 @@ enum class Format : u8 {
 
 struct Exchange {
   Exchange* next = nullptr;
-  Buffer body;        // of a batch: the answers so far
+  Outgoing body;      // of a batch: the answers so far
   Buffer fields;      // further header fields, each with its CRLF
   u32 owed = 0;       // answers that are still to come
-  u32 held = 0;       // bytes of the body that the connection has counted
+  u64 held = 0;       // bytes of the body that the connection has counted
   u16 status = 200;
   Format format = Format::HTTP;
   bool rest = false;       // errors are problem details, results the bare body
   bool batch = false;
   bool problem = false;    // the body is application/problem+json
+  bool bytes = false;      // the body is application/octet-stream
   bool omit_body = false;  // HEAD
   bool old_version = false;  // HTTP/1.0
   bool close = false;      // the connection ends behind it

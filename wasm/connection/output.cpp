@@ -18,7 +18,7 @@ Exchange* take_spare(Engine& engine) {
   if (!exchange) return new (std::nothrow) Exchange();
   engine.spare_exchanges = exchange->next;
   --engine.spare_exchange_count;
-  Buffer body = std::move(exchange->body);
+  Outgoing body = std::move(exchange->body);
   Buffer fields = std::move(exchange->fields);
   *exchange = {};
   exchange->body.swap(body);
@@ -35,20 +35,44 @@ bool has_room(const Engine& engine, const Connection& connection) {
 
 void finish_body(Exchange& exchange) {
   if (exchange.batch && !exchange.body.empty()) exchange.body.append(']');
-  if (exchange.body.empty() && exchange.format == Format::HTTP && exchange.status == 200) exchange.status = 204;
+  bool nothing = exchange.body.empty() && !exchange.bytes;
+  if (nothing && exchange.format == Format::HTTP && exchange.status == 200) exchange.status = 204;
 }
 
 void write(Engine& engine, Connection& connection, Exchange& exchange) {
   finish_body(exchange);
   if (engine.draining && !exchange.next && !connection.partial) exchange.close = true;
-  Buffer& out = connection.out;
+  Outgoing& out = connection.out;
   if (exchange.format == Format::HTTP) {
     http::write_response(out, exchange, engine.clock);
   } else {
-    out.append(exchange.body.text());
-    if (exchange.format == Format::MESSAGE && !exchange.body.empty()) out.append('\n');
+    bool line = exchange.format == Format::MESSAGE && !exchange.body.empty();
+    out.append_all(exchange.body);
+    if (line) out.append('\n');
   }
   if (exchange.close) connection.deaf = true;
+}
+
+// Has what gathered leave from now on.
+void begin_output(Connection& connection) {
+  connection.sending.swap(connection.out);
+  connection.unsent_rest = connection.sending.total();
+}
+
+// A piece is the engine's own bytes up to the next lent ones, and these.
+void begin_piece(Connection& connection, Send& send) {
+  Outgoing& sending = connection.sending;
+  const Lent* lent = connection.returned < sending.lent.size() ? &sending.lent[connection.returned] : nullptr;
+  u32 end = lent ? lent->at : sending.size();
+  send.length = end - connection.begun;
+  send.address = send.length ? u32(reinterpret_cast<uintptr_t>(sending.data() + connection.begun)) : 0;
+  if (lent) {
+    send.lent = lent->number;
+    send.lentLength = lent->length;
+  }
+  connection.begun = end;
+  connection.under_way = send.length + send.lentLength;
+  connection.unsent_rest -= connection.under_way;
 }
 
 // Nothing more will come in, and nothing more is to go out.
@@ -79,6 +103,7 @@ void line_up(Connection& connection, Exchange& exchange) {
 }
 
 void give_back(Engine& engine, Exchange& exchange) {
+  engine.give_back(exchange.body.lent);
   if (engine.spare_exchange_count == MAX_SPARE_EXCHANGES) {
     delete &exchange;
     return;
@@ -149,11 +174,16 @@ void mark(Engine& engine, Connection& connection) {
 }
 
 void take_sent(Engine& engine, Connection& connection, u32 length) {
-  connection.sent += length;
+  connection.under_way -= length < connection.under_way ? length : connection.under_way;
   connection.progress = engine.clock.elapsed();
-  if (connection.sent < connection.sending.size()) return;
-  connection.sent = 0;
-  connection.sending.clear(KEPT);
+  if (connection.under_way > 0) return;
+  Outgoing& sending = connection.sending;
+  if (connection.returned < sending.lent.size()) engine.returned.push_back(sending.lent[connection.returned++].number);
+  if (connection.unsent_rest == 0) {
+    sending.lent.clear();
+    sending.clear(KEPT);
+    connection.begun = connection.returned = 0;
+  }
   mark(engine, connection);
 }
 
@@ -163,24 +193,24 @@ void flush(Engine& engine) {
     if (!connection || !connection->dirty) continue;
     connection->dirty = false;
     if (connection->closed) continue;
-    u32 length = 0;
-    if (connection->sending.empty() && !connection->out.empty() && !connection->aborted) {
-      connection->sending.swap(connection->out);
-      connection->progress = engine.clock.elapsed();
-      length = connection->sending.size();
+    Send send{};
+    send.connection = number;
+    if (connection->under_way == 0 && !connection->aborted) {
+      if (connection->unsent_rest == 0) begin_output(*connection);
+      if (connection->unsent_rest > 0) begin_piece(*connection, send);
+      if (connection->under_way > 0) connection->progress = engine.clock.elapsed();
     }
     if (connection->suspended && !connection->ready && has_room(engine, *connection)) {
       connection->ready = true;
       engine.ready.push_back(number);
     }
-    if (connection->out.empty() && is_over(engine, *connection)) connection->flags |= CLOSE;
-    u32 flags = connection->flags;
-    if (!flags && !length) continue;
+    if (connection->unsent_rest == 0 && connection->out.empty() && is_over(engine, *connection)) connection->flags |= CLOSE;
+    u32 flags = send.flags = connection->flags;
+    if (!flags && !send.length && !send.lentLength) continue;
     connection->flags = 0;
     connection->closed = flags & (CLOSE | ABORT);
     if (connection->closed) connection->since = engine.clock.elapsed();
-    u32 address = u32(reinterpret_cast<uintptr_t>(connection->sending.data()));
-    engine.sends.push_back({.connection = number, .flags = flags, .address = length ? address : 0, .length = length});
+    engine.sends.push_back(send);
   }
   engine.dirty.clear();
 }
@@ -190,6 +220,10 @@ void discard(Engine& engine, Connection& connection) {
     connection.first = exchange->next;
     give_back(engine, *exchange);
   }
+  std::vector<Lent>& lent = connection.sending.lent;
+  lent.erase(lent.begin(), lent.begin() + connection.returned);
+  engine.give_back(lent);
+  engine.give_back(connection.out.lent);
   connection.input.consume(connection.input.size(), engine.turn);
 }
 

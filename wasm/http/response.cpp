@@ -80,11 +80,11 @@ void write_status_line(Buffer& out, u16 status) {
 
 }  // namespace
 
-void write_response(Buffer& out, const Exchange& exchange, const Clock& clock) {
-  u32 length = exchange.body.size();
+void write_response(Outgoing& out, Exchange& exchange, const Clock& clock) {
+  f64 length = f64(exchange.body.total());
   // One check of memory for the whole head.
-  out.reserve(512 + exchange.fields.size() + length);
-  if (exchange.status == 200) {
+  out.reserve(512 + exchange.fields.size() + exchange.body.size());
+  if (exchange.status == 200 && !exchange.bytes) {
     out.append(clock.ok_json());
     json::write_integer(out, length);
   } else {
@@ -92,7 +92,8 @@ void write_response(Buffer& out, const Exchange& exchange, const Clock& clock) {
     out.append("\r\nDate: ");
     out.append(clock.date());
     if (exchange.status != 204) {
-      out.append(exchange.problem ? "\r\nContent-Type: application/problem+json" : "\r\nContent-Type: application/json");
+      out.append("\r\nContent-Type: application/");
+      out.append(exchange.problem ? "problem+json" : exchange.bytes ? "octet-stream" : "json");
       out.append("\r\nContent-Length: ");
       json::write_integer(out, length);
     }
@@ -102,7 +103,7 @@ void write_response(Buffer& out, const Exchange& exchange, const Clock& clock) {
   else if (exchange.old_version) out.append("Connection: keep-alive\r\n");
   out.append(exchange.fields.text());
   out.append("\r\n");
-  if (!exchange.omit_body) out.append(exchange.body.text());
+  if (!exchange.omit_body) out.append_all(exchange.body);
 }
 
 void write_problem(Exchange& exchange, const Failure& failure) {

@@ -6,8 +6,8 @@
 
 namespace ucall::http {
 
-// Appends a finished exchange to a connection's output.
-void write_response(Buffer& out, const Exchange& exchange, const Clock& clock);
+// Appends a finished exchange to a connection's output, with what was lent for its body.
+void write_response(Outgoing& out, Exchange& exchange, const Clock& clock);
 
 // Makes the exchange's answer a problem.
 void write_problem(Exchange& exchange, const Failure& failure);

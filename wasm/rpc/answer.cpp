@@ -13,11 +13,15 @@ inline char* put(char* to, Text text) {
   return to + text.size();
 }
 
-u32 room_for_value(const Reply& reply) { return reply.kind == JSON_RESULT ? reply.length : json::MAX_INTEGER; }
+bool is_lent(const Reply& reply) { return reply.kind == LENT_JSON_RESULT || reply.kind == LENT_BYTES_RESULT; }
+
+u32 room_for_value(const Reply& reply) {
+  return reply.kind == JSON_RESULT || reply.kind == BYTES_RESULT ? reply.length : json::MAX_INTEGER;
+}
 
 char* put_value(char* to, const Reply& reply) {
   switch (reply.kind) {
-    case JSON_RESULT: return put(to, text_at(reply.address, reply.length));
+    case JSON_RESULT: case BYTES_RESULT: return put(to, text_at(reply.address, reply.length));
     case INTEGER_RESULT: return json::write_integer(to, reply.value);
     case TRUE_RESULT: return put(to, "true");
     case FALSE_RESULT: return put(to, "false");
@@ -40,11 +44,16 @@ void begin_error(Buffer& out, i32 code, Text message) {
 
 }  // namespace
 
-void write_result(Buffer& out, const Reply& reply, Text id) {
+void write_result(Outgoing& out, const Reply& reply, Text id) {
+  constexpr Text BEGIN = "{\"jsonrpc\":\"2.0\",\"result\":";
+  if (is_lent(reply)) {
+    out.append(BEGIN);
+    out.append_lent(reply.address, reply.length);
+    return end_answer(out, id);
+  }
   // One check of memory for the whole answer.
   if (!out.reserve(64 + room_for_value(reply) + u32(id.size()))) return;
-  char* to = put(out.place(), "{\"jsonrpc\":\"2.0\",\"result\":");
-  to = put(put_value(to, reply), ",\"id\":");
+  char* to = put(put_value(put(out.place(), BEGIN), reply), ",\"id\":");
   copy_loosely(to, id.data(), u32(id.size()));
   to += id.size();
   *to++ = '}';
@@ -70,8 +79,9 @@ void write_error(Buffer& out, ErrorCode code, Text words, Text id) {
   end_answer(out, id);
 }
 
-void write_value(Buffer& out, const Reply& reply) {
-  if (out.reserve(room_for_value(reply))) out.advance_to(put_value(out.place(), reply));
+void write_value(Outgoing& out, const Reply& reply) {
+  if (is_lent(reply)) out.append_lent(reply.address, reply.length);
+  else if (out.reserve(room_for_value(reply))) out.advance_to(put_value(out.place(), reply));
 }
 
 bool is_error(const Reply& reply) { return reply.kind == ERROR_RESULT || reply.kind == ISSUES_RESULT; }

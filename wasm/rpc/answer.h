@@ -1,6 +1,6 @@
 // Answers of JSON-RPC 2.0, section 5.
 #pragma once
-#include "memory/buffer.h"
+#include "memory/outgoing.h"
 #include "rpc/errors.h"
 
 namespace ucall::rpc {
@@ -10,14 +10,14 @@ inline constexpr char NO_ID_BYTES[32] = "null";
 inline constexpr Text NO_ID{NO_ID_BYTES, 4};
 
 // `id` is the id's exact text.
-void write_result(Buffer& out, const Reply& reply, Text id);
+void write_result(Outgoing& out, const Reply& reply, Text id);
 void write_error(Buffer& out, const Failure& failure, Text id);
 
 // The table's message; `words` (plain ASCII without quotes or backslashes) become data.detail.
 void write_error(Buffer& out, ErrorCode code, Text words, Text id);
 
-// The result's JSON text alone.
-void write_value(Buffer& out, const Reply& reply);
+// The result alone: its JSON text, or the bytes that are a body.
+void write_value(Outgoing& out, const Reply& reply);
 
 // The error that a reply stands for.
 Failure failure_of(const Reply& reply);

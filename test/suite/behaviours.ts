@@ -1,0 +1,5 @@
+import { general, type Behaviour } from "./behaviour.ts";
+import { lending } from "./lending.ts";
+
+/** All behaviours, which each driver is held to. */
+export const behaviours: Behaviour[] = [...general, ...lending];

@@ -1,0 +1,173 @@
+import { deepStrictEqual, equal, ok } from "node:assert/strict";
+import { patternOf } from "./api.ts";
+import { behaviour, type Behaviour, bodiesOf, isWell, responsesOf, until, withServer } from "./behaviour.ts";
+import type { Peer, SuiteServer } from "./driver.ts";
+import { call, get, notification, post } from "./requests.ts";
+import { bytesOf, concat, utf8 } from "./text.ts";
+
+const MIB = 1024 * 1024;
+
+const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
+const base64 = (size: number): string => Buffer.from(patternOf(size)).toString("base64");
+
+/** More than a socket's buffers take; without sockets there are none. */
+const beyond = (server: SuiteServer): number => (server.advance ? MIB : 64 * MIB);
+
+/** Reads a little and stops, again and again, until a large body is there, and compares it. */
+async function readSlowly(peer: Peer, size: number): Promise<void> {
+  for (const deadline = Date.now() + 60_000; responsesOf(peer).length === 0;) {
+    ok(Date.now() < deadline && !peer.closed, `${peer.output.length} of ${size} bytes came`);
+    peer.resume();
+    await new Promise((done) => setTimeout(done, 2));
+    peer.pause();
+    await new Promise((done) => setTimeout(done, 1));
+  }
+  peer.resume();
+  ok(same(responsesOf(peer)[0]!.body, patternOf(size)), "the body is another");
+}
+
+/** Large results leave from the memory that holds them, which is the host's: what that may get wrong. */
+export const lending: Behaviour[] = [
+  behaviour("a large body of bytes comes whole to a slow reader, and others are answered meanwhile", (driver) =>
+    withServer(driver, {}, async (server) => {
+      for (const size of [MIB, beyond(server)]) {
+        const peer = await server.connect();
+        peer.pause();
+        peer.write(get(`/bytes/pattern?size=${size}`));
+        await isWell(server);
+        await readSlowly(peer, size);
+        await isWell(server);
+        peer.destroy();
+      }
+    }),
+  ),
+
+  behaviour("several large bodies to several readers at once", (driver) =>
+    withServer(driver, {}, async (server) => {
+      const sizes = [MIB, 2 * MIB + 1, 300_000, 3 * MIB - 1];
+      const read = async (size: number): Promise<void> => {
+        const peer = await server.connect();
+        peer.pause();
+        peer.write(get(`/bytes/later?size=${size}`));
+        await readSlowly(peer, size);
+      };
+      await Promise.all(sizes.map(read));
+    }),
+  ),
+
+  behaviour("pipelined results, large ones between small ones, come whole and in order", (driver) =>
+    withServer(driver, {}, async (server) => {
+      const sizes = [MIB, 5, 100_000, 0, 20_000, 1_500_000];
+      const requests = sizes.map((size, i) => get(`/bytes/${i % 2 ? "pattern" : "later"}?size=${size}`));
+      const text = get("/text/repeat?unit=%C3%A4bc&times=10000");
+      const peer = await server.connect();
+      peer.write(concat([...requests, get("/sum?a=2&b=3"), text, ...requests]));
+      await until("all are answered", () => responsesOf(peer).length === 2 * sizes.length + 2, 15_000);
+      const bodies = responsesOf(peer).map(({ body }) => body);
+      for (const [i, size] of [...sizes.entries(), ...sizes.map((each, j) => [j + sizes.length + 2, each] as const)])
+        ok(same(bodies[i]!, patternOf(size)), `body ${i}`);
+      deepStrictEqual(bodies.slice(sizes.length, sizes.length + 2).map(utf8), ["5", `"${"äbc".repeat(10_000)}"`]);
+    }),
+  ),
+
+  behaviour("large results in JSON-RPC, alone and in batches, over HTTP and bare", (driver) =>
+    withServer(driver, {}, async (server) => {
+      const calls = [
+        call("bytes.later", [50_000], 1),
+        call("text.repeat", ["ä", 30_000], 2),
+        notification("bytes.pattern", [50_000]),
+        call("sum", [2, 3], 3),
+        call("bytes.pattern", [70_000], 4),
+      ];
+      const expected = [
+        [1, base64(50_000)],
+        [2, "ä".repeat(30_000)],
+        [3, 5],
+        [4, base64(70_000)],
+      ];
+      const resultsOf = (text: string): unknown[] =>
+        (JSON.parse(text) as { id: number; result: unknown }[])
+          .toSorted((a, b) => a.id - b.id)
+          .map(({ id, result }) => [id, result]);
+
+      const http = await server.connect();
+      http.write(concat([post("/", `[${calls.join()}]`), post("/", calls[0]!)]));
+      await until("both are answered", () => responsesOf(http).length === 2);
+      const [batch, lone] = bodiesOf(http);
+      deepStrictEqual(resultsOf(batch!), expected);
+      equal(lone, `{"jsonrpc":"2.0","result":"${base64(50_000)}","id":1}`);
+
+      const bare = await server.connect();
+      bare.write(bytesOf(`[${calls.join()}]\n${calls[1]}`));
+      await until("both are answered", () => bare.output.filter((byte) => byte === 10).length === 2);
+      const lines = utf8(bare.output).trim().split("\n");
+      deepStrictEqual(resultsOf(lines[0]!), expected);
+      equal(lines[1], `{"jsonrpc":"2.0","result":"${"ä".repeat(30_000)}","id":2}`);
+    }),
+  ),
+
+  behaviour("peers that reset in the middle of large bodies disturb nobody", (driver) =>
+    withServer(driver, {}, async (server) => {
+      const other = await server.connect();
+      other.pause();
+      other.write(get(`/bytes/pattern?size=${2 * MIB}`));
+      for (const size of [MIB, 5 * MIB, 8 * MIB]) {
+        const request = get(`/bytes/later?size=${size}`);
+        const peers = await Promise.all(Array.from({ length: 5 }, () => server.connect()));
+        for (const peer of peers) peer.write(concat([request, request, get("/sum?a=2&b=3"), request]));
+        for (const [i, peer] of peers.entries()) {
+          if (i > 0) await until("bytes come", () => peer.output.length >= i * 50_000 || peer.closed);
+          peer.destroy();
+        }
+        await isWell(server);
+      }
+      await readSlowly(other, 2 * MIB);
+      deepStrictEqual(server.probe.errors, []);
+    }),
+  ),
+
+  behaviour("HEAD of a large result, and one whose caller has gone", (driver) =>
+    withServer(driver, {}, async (server) => {
+      const peer = await server.connect();
+      peer.write(bytesOf(`HEAD /bytes/later?size=${MIB} HTTP/1.1\r\nHost: localhost\r\n\r\n`));
+      await until("its head comes", () => utf8(peer.output).endsWith("\r\n\r\n"));
+      ok(utf8(peer.output).includes(`\r\nContent-Length: ${MIB}\r\n`));
+      const gone = await server.connect();
+      gone.write(get(`/bytes/later?size=${MIB}`));
+      gone.destroy();
+      await isWell(server);
+    }),
+  ),
+
+  behaviour("a large body that is unsent counts: no further request is taken", (driver) =>
+    withServer(driver, { limits: { maxUnsent: 100_000 } }, async (server) => {
+      const size = beyond(server);
+      const peer = await server.connect();
+      peer.pause();
+      peer.write(get(`/bytes/pattern?size=${size}`));
+      await until("the handler has run", () => server.probe.calls.length === 1);
+      for (let i = 0; i < 3; i++) peer.write(get("/sum?a=2&b=3"));
+      await new Promise((done) => setTimeout(done, 20));
+      equal(server.probe.calls.length, 1);
+      peer.resume();
+      await until("all are answered", () => responsesOf(peer).length === 4, 15_000);
+      deepStrictEqual(
+        responsesOf(peer).map(({ body }) => body.length),
+        [size, 1, 1, 1],
+      );
+    }),
+  ),
+
+  behaviour("closing the server lets a large body under way leave", (driver) =>
+    withServer(driver, {}, async (server) => {
+      const peer = await server.connect();
+      peer.pause();
+      peer.write(get(`/bytes/pattern?size=${4 * MIB}`));
+      await until("the handler has run", () => server.probe.calls.length === 1);
+      const closed = server.close();
+      await new Promise((done) => setTimeout(done, 10));
+      await readSlowly(peer, 4 * MIB);
+      await closed;
+    }),
+  ),
+];
