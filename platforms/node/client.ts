@@ -1,4 +1,4 @@
-/** The client with sockets of Node's for `http:`, `tcp:` and `unix:`, which are faster than `fetch`. */
+/** The client with sockets of Node's, which are faster than `fetch` and do more than a browser's `WebSocket`. */
 import { createClient } from "../../src/client/client.ts";
 import { connect as connectAnywhere } from "../../src/client/index.ts";
 import type { ConnectOptions } from "../../src/client/options.ts";
