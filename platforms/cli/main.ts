@@ -15,7 +15,7 @@ async function main(argv: readonly string[]): Promise<number> {
       case "help":
         return await help(command);
       case "serve":
-        return await serveFile(command.file, command.options);
+        return await serveFile(command);
       case "call":
         return await call(command);
     }

@@ -1,11 +1,14 @@
 import { type Socket, connect } from "node:net";
-import { connect as connectTls } from "node:tls";
 import { type Carrier, type Exchange, type Pending, NO_ANSWER } from "../../src/client/exchange.ts";
+import type { ClientTlsOptions } from "../../src/client/options.ts";
 import type { Address } from "./client-address.ts";
+import { connectTls, tlsReason } from "./client-tls.ts";
 
 /** Whose connection it is. */
 export interface Owner {
   readonly address: Address;
+  /** Where TLS is spoken. */
+  readonly tls: ClientTlsOptions | undefined;
   /** It is kept, and keeps the process alive, even while nothing is under way. */
   readonly lasting: boolean;
   /** The connection is there. */
@@ -34,7 +37,8 @@ const IDLE_TIME = 30_000;
 export abstract class Connection implements Carrier {
   readonly #owner: Owner;
   readonly #socket: Socket;
-  readonly #input: Buffer = Buffer.allocUnsafeSlow(READ_SIZE);
+  /** What TLS is spoken on, else the same socket. */
+  readonly #raw: Socket;
   /** Exchanges that are still to be written. */
   #unsent: Exchange[] = [];
   /** Those of them that nobody waits for any longer. */
@@ -60,17 +64,21 @@ export abstract class Connection implements Carrier {
 
   constructor(owner: Owner) {
     this.#owner = owner;
-    const { connect: to, secure } = owner.address;
-    const onread = { buffer: this.#input, callback: (length: number) => this.#read(this.#input, length) };
-    const options = { ...to, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_TIME };
-    // Not every runtime reads into a buffer of ours over TLS.
-    const socket = secure
-      ? connectTls({ ...options, servername: owner.address.serverName }).on("data", (data: Buffer) =>
-          this.#read(data, data.length),
-        )
-      : connect({ ...options, onread });
-    this.#socket = socket
-      .on(secure ? "secureConnect" : "connect", () => this.greet())
+    const { address, tls } = owner;
+    if (tls === undefined) {
+      const buffer = Buffer.allocUnsafeSlow(READ_SIZE);
+      const onread = { buffer, callback: (length: number) => this.#read(buffer, length) };
+      this.#raw = connect({ ...address.connect, noDelay: true, onread });
+      this.#socket = this.#raw.on("connect", () => this.greet());
+    } else {
+      const { socket, raw } = connectTls(address.connect, tls);
+      this.#raw = raw;
+      this.#socket = socket
+        .on("secureConnect", () => this.greet())
+        .on("data", (bytes: Buffer) => this.#read(bytes, bytes.length));
+    }
+    this.#raw.setKeepAlive(true, KEEP_ALIVE_TIME);
+    this.#socket
       .on("drain", () => this.flush())
       .on("timeout", () => this.#unused())
       .on("end", () => this.#ended())
@@ -230,7 +238,7 @@ export abstract class Connection implements Carrier {
   #closed(): void {
     const owner = this.#owner;
     const error = this.#error;
-    const reason = error === undefined ? "." : `: ${error.message || error.code}.`;
+    const reason = error === undefined ? "." : `: ${tlsReason(error) ?? (error.message || error.code)}.`;
     if (!this.#open) {
       const unsent = this.#unsent;
       this.#unsent = [];
@@ -255,7 +263,7 @@ export abstract class Connection implements Carrier {
 
   /** A reset tells the server to abort the calls; after a mere end it may take the client to be listening still. */
   #hangUp(): void {
-    if (this.#sent > 0 && "port" in this.#owner.address.connect) this.#socket.resetAndDestroy();
+    if (this.#sent > 0 && "port" in this.#owner.address.connect) this.#raw.resetAndDestroy();
     else this.#socket.destroy();
   }
 

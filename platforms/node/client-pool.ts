@@ -1,5 +1,5 @@
 import { type Exchange, type Transport, MAX_RESPONSE, UNAVAILABLE } from "../../src/client/exchange.ts";
-import type { ConnectOptions } from "../../src/client/options.ts";
+import type { ClientTlsOptions, ConnectOptions } from "../../src/client/options.ts";
 import { type Open, post } from "../../src/client/post.ts";
 import { type Reconnector, createReconnector } from "../../src/client/reconnect.ts";
 import type { Address } from "./client-address.ts";
@@ -7,11 +7,13 @@ import type { Connection, Owner } from "./client-connection.ts";
 import { openOn } from "./client-events.ts";
 import { HttpConnection, headOf } from "./client-http.ts";
 import { StreamConnection } from "./client-stream.ts";
+import { checkTlsOptions } from "./client-tls.ts";
 import { WebSocketConnection, handshakeOf } from "./client-websocket.ts";
 
 /** A client's connections: made when there is something to send, kept for the next call, made anew when they have ended. */
 export class Pool implements Transport, Owner {
   readonly address: Address;
+  readonly tls: ClientTlsOptions | undefined;
   readonly lasting: boolean;
   readonly #options: ConnectOptions;
   readonly #connections: Connection[] = [];
@@ -28,6 +30,8 @@ export class Pool implements Transport, Owner {
     const { url, protocol, path, host } = address;
     const { headers, connections = 1, maxResponse = MAX_RESPONSE, methods } = options;
     this.address = address;
+    this.tls = address.secure ? (options.tls ?? {}) : undefined;
+    if (this.tls !== undefined) checkTlsOptions(this.tls);
     this.lasting = methods !== undefined;
     this.#options = options;
     this.#size = connections;
@@ -36,7 +40,7 @@ export class Pool implements Transport, Owner {
       if (methods !== undefined) throw new TypeError(`${url} does not let the server call; use ws:, tcp: or unix:.`);
       const head = headOf(path, host, headers);
       this.#make = () => new HttpConnection(this, head, maxResponse);
-      this.#open = openOn(url, headers);
+      this.#open = openOn(url, headers, this.tls);
       return;
     }
     this.#reconnector = createReconnector(options, () => {

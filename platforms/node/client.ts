@@ -8,7 +8,7 @@ import { Pool } from "./client-pool.ts";
 
 export * from "../../src/client/index.ts";
 
-/** As in any place (`src/client/index.ts`), and `tcp://host:port` and `unix:/path/to.sock` too. */
+/** As in any place (`src/client/index.ts`), and `tcp://host:port`, `tls://host:port` and `unix:/path/to.sock` too. */
 export function connect<Api>(url: string | URL, options: ConnectOptions = {}): Client<Api> {
   const address = options.fetch === undefined ? addressOf(String(url)) : undefined;
   if (address === undefined) return connectAnywhere<Api>(url, options);

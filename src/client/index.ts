@@ -36,18 +36,25 @@ import type { Client } from "./types.ts";
 import { webSocketTransport } from "./websocket.ts";
 
 export { UcallError } from "../errors.ts";
-export type { CallOptions, ConnectOptions, ReconnectOptions, ServedMethods, ViewOptions } from "./options.ts";
+export type {
+  CallOptions,
+  ClientTlsOptions,
+  ConnectOptions,
+  ReconnectOptions,
+  ServedMethods,
+  ViewOptions,
+} from "./options.ts";
 export type { Client, Controls, Method, Methods, Notifications, Returned } from "./types.ts";
 
 /**
  * Makes a client for the API at `url`; the first call connects.
- * @param url `http:` or `https:`, or a path in a browser; `ws:` or `wss:`; on Node, Deno and Bun also `tcp://host:port`
- * and `unix:/path/to.sock`
+ * @param url `http:` or `https:`, or a path in a browser; `ws:` or `wss:`; on Node, Deno and Bun also `tcp://host:port`,
+ * `tls://host:port` and `unix:/path/to.sock`
  * @throws TypeError where nothing here can reach such a URL, or an option does not go with it
  */
 export function connect<Api>(url: string | URL, options: ConnectOptions = {}): Client<Api> {
   const address = String(url);
-  if (/^(tcp|unix):/.test(address)) throw new TypeError(`${address} needs the sockets of Node.`);
+  if (/^(tcp|tls|unix):/.test(address)) throw new TypeError(`${address} needs the sockets of Node.`);
   const transport = /^wss?:/.test(address) ? webSocketTransport : fetchTransport;
   return createClient<Api>(transport(address, options), options);
 }

@@ -38,6 +38,23 @@ export interface ServedMethods {
   readonly [name: string]: (params: any) => unknown;
 }
 
+/** How a client speaks TLS: whom it trusts, and what it shows. Sockets on Node, Deno and Bun only. */
+export interface ClientTlsOptions {
+  /**
+   * Certificates of the authorities that are trusted (PEM), or the server's own where it has signed it itself.
+   * Default: those of the runtime, and of the file that NODE_EXTRA_CA_CERTS names.
+   */
+  readonly ca?: string | Uint8Array;
+  /** false talks to anyone who answers, whatever its certificate says: for tests. Default: true. */
+  readonly rejectUnauthorized?: boolean;
+  /** The client's own private key (PEM), for servers that ask for a certificate. */
+  readonly key?: string | Uint8Array;
+  /** The certificate that goes with it (PEM). */
+  readonly cert?: string | Uint8Array;
+  /** What opens the key, where it is encrypted. */
+  readonly passphrase?: string;
+}
+
 /** What `connect()` may be told. */
 export interface ConnectOptions extends ViewOptions {
   /** Calls in one batch, more make several. Default: 1000, which is also what the server takes by default. */
@@ -49,6 +66,8 @@ export interface ConnectOptions extends ViewOptions {
   readonly headers?: HeadersInit;
   /** Sends through this function and never through sockets: a wrapper, a mock, another runtime's. `http:` and `https:` only. */
   readonly fetch?: typeof fetch;
+  /** Of `https:`, `wss:` and `tls:`. */
+  readonly tls?: ClientTlsOptions;
   /**
    * Connections of a client. Over HTTP a slow call holds up the answers to later ones on its connection.
    * Default: 1. Sockets on Node only.

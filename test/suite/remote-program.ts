@@ -2,7 +2,7 @@
 // standard output what was done and what the probes saw.
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { type Endpoint, serve, type Server } from "ucall";
+import { type Endpoint, serve, type Server, type TlsOptions } from "ucall";
 import { suiteApi } from "./api.ts";
 import type { CaseOptions } from "./case.ts";
 import { serveOptions } from "./options.ts";
@@ -10,7 +10,11 @@ import type { Probe } from "./probe.ts";
 
 /** What the program is to do; `server` is a number that the driver chose. */
 export type Task = { readonly server: number } & (
-  | { readonly start: CaseOptions; readonly at: Endpoint; readonly engine: "simd" | "scalar" }
+  | {
+      readonly start: CaseOptions;
+      readonly at: Endpoint & { readonly tls?: TlsOptions };
+      readonly engine: "simd" | "scalar";
+    }
   | { readonly gate: "open" | "close" }
   | { readonly close: number }
   | { readonly sync: true }

@@ -5,12 +5,12 @@ import type { Endpoint } from "ucall";
 import type { Driver, SuiteServer } from "./driver.ts";
 import { Probe } from "./probe.ts";
 import type { Report, Task } from "./remote-program.ts";
-import { makePlace, socketServer } from "./socket-server.ts";
+import { type Kind, kinds, makePlace, socketServer } from "./socket-server.ts";
 
 export interface RemoteOptions {
   /** The runtime and its options; the program follows. */
   command: readonly string[];
-  kind: "tcp" | "unix";
+  kind: Kind;
   engine?: "simd" | "scalar";
 }
 
@@ -30,7 +30,7 @@ export class Remote implements Driver {
   #errors = "";
 
   constructor({ command, kind, engine = "simd" }: RemoteOptions) {
-    this.name = `${kind === "tcp" ? "TCP" : "Unix socket"}, ${engine}`;
+    this.name = `${kinds[kind]}, ${engine}`;
     this.#options = { command, kind, engine };
   }
 
