@@ -131,7 +131,9 @@ void settle(Engine& engine, Connection& connection, Exchange* exchange) {
     while (connection.first && connection.first->done && !connection.aborted) leave(engine, connection, *connection.first);
     pour(engine, connection);
   } else if (exchange && exchange->done && !connection.aborted) {
-    leave(engine, connection, *exchange);
+    // What ends the connection leaves last.
+    if (!exchange->close) leave(engine, connection, *exchange);
+    if (connection.first && connection.first->done) leave(engine, connection, *connection.first);
   }
   mark(engine, connection);
 }

@@ -76,7 +76,7 @@ u32 unfinished(const u8* data, u32 size) {
   for (u32 back = 1; back <= 3 && back <= size; ++back) {
     u8 byte = data[size - back];
     if ((byte & 0xc0) == 0x80) continue;
-    u32 length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    u32 length = byte > 0xf4 ? 1 : byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
     return length > back ? back : 0;
   }
   return 0;
