@@ -387,6 +387,7 @@ export class Engine {
   /** Gives back what allocate() gave. */
   release(address: number): void {
     this.exports.release(address);
+    this.refresh();
   }
 
   private define(definition: Uint8Array): void {

@@ -118,7 +118,7 @@ export function suiteApi(): { api: Api; probe: Probe } {
     },
 
     stream: streamApi(probe),
-    client: clientApi,
+    client: clientApi(probe),
     users: {
       byId: procedure({ id: t.string(), fields: t.string().optional() }, ({ id, fields }) => ({ id, fields }), {
         readonly: true,

@@ -73,7 +73,7 @@ export function streamApi(probe: Probe): Api {
 }
 
 /** Procedures that speak to their caller. */
-export const clientApi: Api = {
+export const clientApi = (probe: Probe): Api => ({
   /** Notifies the caller, and says whether that was possible. */
   tell: procedure({ method: t.string(), params: t.json().optional() }, ({ method, params }, { client }) =>
     client === undefined ? "no client" : client.notify(method, params as object | undefined),
@@ -89,7 +89,16 @@ export const clientApi: Api = {
   }),
   /** Notifies the caller once it is answered. */
   later: procedure({}, (_, { client }) => void setTimeout(() => client!.notify("later"), 1)),
-};
+  /** Asks a caller who never answers, and notes whether it can still be notified when that has failed. */
+  waits: procedure({}, (_, { client }) =>
+    client!.call("wait").catch(() => void probe.calls.push(`gone: ${client!.notify("too late")}`)),
+  ),
+  /** Speaks to its caller when the test opens the gate. */
+  gated: procedure({}, async (_, ctx) => {
+    await probe.gate;
+    ctx.client?.notify("for the first one only");
+  }),
+});
 
 async function* failing({ after, code }: { after: number; code: number | undefined }): AsyncGenerator<number> {
   for (let i = 1; i <= after; i++) yield i;

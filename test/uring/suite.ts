@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
 import type { UringSettings } from "../../dist/platforms/node/uring.js";
-import { behaviours } from "../suite/behaviour.ts";
+import { behaviours } from "../suite/behaviours.ts";
 import { FOLDERS, load } from "../suite/load.ts";
 import { play, Servers } from "../suite/run.ts";
 import { sockets } from "../suite/sockets.ts";
