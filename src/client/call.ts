@@ -72,9 +72,9 @@ export class Call implements Pending, Abortable {
    * @throws TypeError where it has gone out as a plain call
    */
   iterate(): Stream | undefined {
-    if (this.done || this.stream) return this.stream;
-    if (this.sent) throw new TypeError(`${this.method}: ${NOT_ITERATED}`);
-    return (this.stream = createStream(() => this.done || this.abort(undefined)));
+    if (this.sent && !this.stream) throw new TypeError(`${this.method}: ${NOT_ITERATED}`);
+    if (this.done) return this.stream;
+    return (this.stream ??= createStream(() => this.done || this.abort(undefined)));
   }
 
   abort(reason: unknown): void {
