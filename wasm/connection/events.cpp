@@ -108,7 +108,7 @@ void end(Engine& engine, Connection& connection) {
 
 void close(Engine& engine, Connection& connection) {
   abandon_calls(engine, connection);
-  if (connection.client) engine.calls.push_back({.kind = GONE, .client = connection.client});
+  if (connection.client) tell_gone(engine, connection);
   discard(engine, connection);
   if (connection.socket) connection.socket->retire(engine.turn);
   engine.connections[connection.number] = nullptr;
