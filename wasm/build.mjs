@@ -65,7 +65,8 @@ const asmHeaders = "-idirafter/usr/include/x86_64-linux-gnu";
 const nativeFlags = ["-m32", asmHeaders, "-msse2", "-mfpmath=sse", "-O1", "-g", ...sanitizers, ...simdjson("FALLBACK")];
 
 const linking = [...optimised, "-sSTANDALONE_WASM", "--no-entry", "-sFILESYSTEM=0"];
-const memory = ["-sALLOW_MEMORY_GROWTH=1", "-sINITIAL_MEMORY=1MB", "-sMAXIMUM_MEMORY=4GB"];
+// emmalloc is 8 KB smaller than the default, and measured as fast.
+const memory = ["-sMALLOC=emmalloc", "-sALLOW_MEMORY_GROWTH=1", "-sINITIAL_MEMORY=1MB", "-sMAXIMUM_MEMORY=4GB"];
 // First in memory, so that a stack that overflows traps instead of overwriting data.
 const stack = ["-sTOTAL_STACK=256KB", "-Wl,--stack-first"];
 
@@ -129,10 +130,17 @@ export async function buildNative(name, sources, progress = () => {}) {
 
 const simdjsonUnit = { source: join(simdjsonFolder, "simdjson.cpp"), flags: ["-w"] };
 
+// What runs once for a connection or a server, or writes far more than it computes: small rather than fast.
+const cold =
+  /\/(connection\/(deadlines|events)|http\/(access|chunked|clock|fields|head|streaming|target)|procedures\/definition|rest\/\w+|streams\/\w+|websocket\/(handshake|sha1|socket))\.cpp$/;
+
 /** What is to be compiled: simdjson first, since it takes longest. */
 const units = (others) => [
   simdjsonUnit,
-  ...[...engineFiles(".cpp"), ...others].map((source) => ({ source, flags: warnings })),
+  ...[...engineFiles(".cpp"), ...others].map((source) => ({
+    source,
+    flags: cold.test(source) ? [...warnings, "-Os"] : warnings,
+  })),
 ];
 
 /** Compiles one file unless its object is newer than all that the object was made of. Resolves to the object. */

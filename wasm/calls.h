@@ -9,11 +9,26 @@ namespace ucall {
 bool queue_call(Engine& engine, Connection& connection, Exchange* exchange, const Procedure& procedure, const Slot* slots,
                 Text id, Text head);
 
+// Queues a record about a call that the host has, and that is all it says.
+void tell(Engine& engine, CallKind kind, u32 call);
+
+// Queues that nothing can be pushed to the connection's client any more.
+void tell_gone(Engine& engine, const Connection& connection);
+
 // Takes back the calls queued since `count` of them stood in the queue.
 void withdraw_calls(Engine& engine, u32 count);
 
-// Tells the host that nobody waits for the connection's calls any more; forgets the connection where it has gone.
-void cancel_calls(Engine& engine, Connection& connection, bool gone);
+// Tells the host that maybe nobody waits for the connection's calls any more.
+void cancel_calls(Engine& engine, Connection& connection);
+
+// Surely nobody does: the same, for streams of notifications too, and takes the calls from the connection.
+void abandon_calls(Engine& engine, Connection& connection);
+
+// The same for the one call of this id, its exact text, which is still answered; nothing where there is none.
+void cancel_call(Engine& engine, Connection& connection, Text id);
+
+// Queues the client's answer to a request of ours.
+void queue_answer(Engine& engine, Connection& connection, Text id, Text outcome, bool failed);
 
 // Where the next answer of the exchange is written; the separators of a batch are written already.
 Outgoing& begin_answer(Exchange& exchange);

@@ -5,6 +5,7 @@
 #include "connection/events.h"
 #include "connection/output.h"
 #include "http/fields.h"
+#include "streams/stream.h"
 
 namespace {
 
@@ -37,7 +38,7 @@ u32 queues() {
       .replyCapacity = REPLY_CAPACITY,
       .sends = address_of(engine.sends.data()),
       .text = address_of(engine.text.data()),
-      .more = !engine.ready.empty(),
+      .more = !engine.ready.empty() || !engine.resumed.empty(),
       .returned = address_of(engine.returned.data()),
       .returnedCount = u32(engine.returned.size()),
   };
@@ -67,6 +68,7 @@ u32 receive(u32 count) {
   engine.turn.reset();
   engine.calls.clear();
   engine.returned.clear();
+  streams::resume(engine);
   resume_ready(engine);
   for (u32 i = 0; i < count; ++i) take_event(engine, events[i]);
   queues();

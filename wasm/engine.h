@@ -27,12 +27,15 @@ struct Engine {
   std::vector<u32> dirty;    // connections that may have something to send
   std::vector<u32> returned; // numbers of lent bytes that are no longer needed, of this call of an export
   std::vector<u32> ready;    // connections whose waiting input can go on
+  std::vector<u32> resumed;  // calls whose streams can go on
   Arena turn;
   Buffer issues;             // of the call at hand
   Buffer text;               // what headers() wrote
 
   http::Clock clock;
+  u32 clients = 0;  // how many connections the host has been told of
   bool draining = false;
+  bool cuts_streams = false;  // draining has just begun
 
   void give_back(std::vector<Lent>& lent) {
     for (const Lent& each : lent) returned.push_back(each.number);

@@ -25,7 +25,8 @@ export function connectTls(address: NetConnectOpts, options: ClientTlsOptions | 
   return { socket, raw };
 }
 
-function connectionOptions(options: ClientTlsOptions = {}): tls.ConnectionOptions {
+/** The options as node:tls takes them. */
+export function connectionOptions(options: ClientTlsOptions = {}): tls.ConnectionOptions {
   const { ca, rejectUnauthorized = true, key, cert, passphrase } = options;
   return {
     rejectUnauthorized,

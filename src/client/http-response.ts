@@ -1,4 +1,5 @@
 import { ByteStore } from "./byte-store.ts";
+import { NOT_ITERATED } from "./exchange.ts";
 
 /** Gets the responses in the order in which they came. */
 export interface ResponseHandler {
@@ -11,6 +12,9 @@ export interface ResponseHandler {
 
 /** Bytes of a status line with its fields, of a chunk's line, and of the trailers: each at most this. */
 const MAX_HEAD = 16 * 1024;
+
+/** Content types of answers that stream. */
+const STREAMS: readonly string[] = ["text/event-stream", "application/x-ndjson"];
 
 const STATUS = 0;
 const FIELDS = 1;
@@ -200,7 +204,7 @@ export class ResponseReader {
 
   #field(bytes: Uint8Array, start: number, colon: number, end: number): void {
     const name = colon - start;
-    if (name !== 10 && name !== 14 && name !== 17) return;
+    if (name !== 10 && name !== 12 && name !== 14 && name !== 17) return;
     let from = colon + 1;
     let to = end;
     while (from < to && isBlank(bytes[from]!)) from++;
@@ -216,6 +220,10 @@ export class ResponseReader {
       this.#chunked = true;
     } else if (name === 10 && equal(bytes, start, colon, "connection")) {
       if (hasToken(bytes, from, to, "close")) this.#last = true;
+    } else if (name === 12 && equal(bytes, start, colon, "content-type")) {
+      // It might never end.
+      const streams = STREAMS.some((type) => equal(bytes, from, Math.min(to, from + type.length), type));
+      if (streams) throw new SyntaxError(NOT_ITERATED.slice(0, -1));
     }
   }
 

@@ -1,7 +1,10 @@
 import {
   ABI_VERSION,
   CALL_CALL,
+  CALL_CLIENT,
   CALL_CONNECTION,
+  CALL_FLAGS,
+  CALL_FLAGS_FAILED,
   CALL_HEAD,
   CALL_HEAD_LENGTH,
   CALL_KIND,
@@ -38,22 +41,16 @@ import {
   SEND_LENT,
   SEND_LENT_LENGTH,
   SEND_WORDS,
-  SLOT_ADDRESS,
-  SLOT_LENGTH,
   SLOT_TAG,
-  SLOT_TAG_ABSENT,
-  SLOT_TAG_FALSE_VALUE,
   SLOT_TAG_NUMBER_VALUE,
-  SLOT_TAG_TEXT_VALUE,
-  SLOT_TAG_TRUE_VALUE,
-  SLOT_TAG_UTF8_VALUE,
   SLOT_VALUE_F64,
   SLOT_WORDS,
   type EngineExports,
 } from "./layout.ts";
 import { LentBuffers } from "./lent-buffers.ts";
 import { ReplyTexts } from "./reply-texts.ts";
-import { parseLoosely, readText } from "./text.ts";
+import { readSlot } from "./slots.ts";
+import { readText } from "./text.ts";
 
 const BYTES_PER_WORD = 4;
 const SLOT_BYTES = SLOT_WORDS * BYTES_PER_WORD;
@@ -190,6 +187,16 @@ export class Engine {
     return this.words[this.calls + index * CALL_WORDS + CALL_CONNECTION] as number;
   }
 
+  /** What REPLY_KIND_PUSH names, 0 where nothing can be pushed to the caller. */
+  callClient(index: number): number {
+    return (this.words[this.calls + index * CALL_WORDS + CALL_CLIENT] as number) >>> 0;
+  }
+
+  /** Whether an ANSWER is an error. */
+  callFailed(index: number): boolean {
+    return ((this.words[this.calls + index * CALL_WORDS + CALL_FLAGS] as number) & CALL_FLAGS_FAILED) !== 0;
+  }
+
   /** The address of the call's first slot. */
   callSlots(index: number): number {
     return (this.words[this.calls + index * CALL_WORDS + CALL_SLOTS] as number) >>> 0;
@@ -205,31 +212,14 @@ export class Engine {
     const at = (slots + index * SLOT_BYTES) >>> 2;
     const tag = this.words[at + SLOT_TAG] as number;
     // Short, so that V8 inlines it.
-    return tag === SLOT_TAG_NUMBER_VALUE ? this.doubles[(at >>> 1) + SLOT_VALUE_F64] : this.otherSlot(at, tag, false);
+    return tag === SLOT_TAG_NUMBER_VALUE
+      ? this.doubles[(at >>> 1) + SLOT_VALUE_F64]
+      : readSlot(this.words, this.bytes, at, false);
   }
 
   /** The same, but text of a path or query is taken as it stands, rather than as JSON. */
   looseSlot(slots: number, index: number): unknown {
-    const at = (slots + index * SLOT_BYTES) >>> 2;
-    return this.otherSlot(at, this.words[at + SLOT_TAG] as number, true);
-  }
-
-  private otherSlot(at: number, tag: number, text: boolean): unknown {
-    switch (tag) {
-      case SLOT_TAG_ABSENT:
-        return undefined;
-      case SLOT_TAG_FALSE_VALUE:
-        return false;
-      case SLOT_TAG_TRUE_VALUE:
-        return true;
-    }
-    const content = readText(
-      this.bytes,
-      (this.words[at + SLOT_ADDRESS] as number) >>> 0,
-      this.words[at + SLOT_LENGTH] as number,
-    );
-    if (tag === SLOT_TAG_UTF8_VALUE) return content;
-    return tag === SLOT_TAG_TEXT_VALUE ? parseLoosely(content, text) : JSON.parse(content);
+    return readSlot(this.words, this.bytes, (slots + index * SLOT_BYTES) >>> 2, true);
   }
 
   /** Bytes of the raw HTTP head. */
@@ -262,12 +252,19 @@ export class Engine {
   /** Queues the result that was put into `texts` last, where repliesFull was false before that. */
   pushPut(call: number): void {
     const { kind, address, length } = this.texts;
-    this.pushReply(call, kind, address, length, 0, 0);
+    this.pushReply(call, kind, 0, address, length, 0, 0);
   }
 
   /** What is to become of a pending call's result: an Expectation. */
   expects(call: number): number {
     return this.exports.expects(call);
+  }
+
+  /** Queues a reply with JSON text, where repliesFull is false. @throws RangeError where memory is out */
+  pushText(call: number, kind: number, value: number, json: string): void {
+    const { texts } = this;
+    texts.write(json);
+    this.pushReply(call, kind, value, texts.address, texts.length, 0, 0);
   }
 
   /**
@@ -280,13 +277,13 @@ export class Engine {
     texts.write(message);
     const { address, length } = texts;
     texts.write(data);
-    this.pushReply(call, kind, address, length, texts.address, texts.length);
-    this.doubles[((this.replies + (this.replyCount - 1) * REPLY_WORDS) >>> 1) + REPLY_VALUE_F64] = code;
+    this.pushReply(call, kind, code, address, length, texts.address, texts.length);
   }
 
   private pushReply(
     call: number,
     kind: number,
+    value: number,
     address: number,
     length: number,
     data: number,
@@ -298,6 +295,7 @@ export class Engine {
     words[at + REPLY_KIND] = kind;
     words[at + REPLY_ADDRESS] = address;
     words[at + REPLY_LENGTH] = length;
+    this.doubles[(at >>> 1) + REPLY_VALUE_F64] = value;
     words[at + REPLY_DATA_ADDRESS] = data;
     words[at + REPLY_DATA_LENGTH] = dataLength;
   }
@@ -369,6 +367,7 @@ export class Engine {
   /** Gives back what allocate() gave. */
   release(address: number): void {
     this.exports.release(address);
+    this.refresh();
   }
 
   private define(definition: Uint8Array): void {

@@ -7,6 +7,7 @@ import {
   REPLY_KIND_FALSE_RESULT,
   REPLY_KIND_INTEGER_RESULT,
   REPLY_KIND_ISSUES_RESULT,
+  REPLY_KIND_ITEM,
   REPLY_KIND_NULL_RESULT,
   REPLY_KIND_TRUE_RESULT,
 } from "../engine/layout.ts";
@@ -33,13 +34,10 @@ function pushOther(engine: Engine, call: number, result: unknown): void {
     engine.pushPut(call);
     return;
   }
-  if (typeof result === "number" && !Number.isFinite(result)) {
-    throw new TypeError(`The result is ${result}, which JSON cannot say.`);
-  }
   const bytes = typeof result === "object" && result !== null ? bytesOf(result) : undefined;
   if (bytes !== undefined) return pushBytes(engine, call, bytes);
-  const json: string | undefined = JSON.stringify(result);
-  if (json === undefined || json === "null") {
+  const json = jsonOf(result);
+  if (json === "null") {
     engine.pushValue(call, REPLY_KIND_NULL_RESULT, 0);
     return;
   }
@@ -57,6 +55,26 @@ function pushBytes(engine: Engine, call: number, bytes: Uint8Array): void {
   if (expected === EXPECTATION_BODY) engine.texts.putBody(bytes);
   else engine.texts.putBase64(base64(bytes));
   engine.pushPut(call);
+}
+
+/**
+ * Queues an item of a stream, in JSON as JSON.stringify() has it.
+ * @throws TypeError or RangeError where it cannot be said in JSON
+ */
+export function pushItem(engine: Engine, call: number, item: unknown): void {
+  engine.pushText(call, REPLY_KIND_ITEM, 0, jsonOf(item));
+}
+
+/** Queues the end of a stream. */
+export function pushEnd(engine: Engine, call: number): void {
+  engine.pushValue(call, REPLY_KIND_NULL_RESULT, 0);
+}
+
+function jsonOf(result: unknown): string {
+  if (typeof result === "number" && !Number.isFinite(result)) {
+    throw new TypeError(`The result is ${result}, which JSON cannot say.`);
+  }
+  return (JSON.stringify(result) as string | undefined) ?? "null";
 }
 
 /**

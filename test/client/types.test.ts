@@ -25,6 +25,13 @@ const api = {
   typebox: procedure({ point: Type.Object({ x: Type.Number() }) }, ({ point }) => point.x),
   schema: procedure({ level: { enum: ["low", "high"] } }, ({ level }) => level),
   echo: procedure({ value: t.json() }, ({ value }) => value),
+  ticks: procedure({ every: t.int() }, async function* ({ every }) {
+    yield { at: every };
+  }),
+  fails: procedure({}, (): never => {
+    throw new Error("always");
+  }),
+  anything: procedure({}, (): any => 1),
 };
 
 // Types only: nothing is ever answered.
@@ -38,6 +45,14 @@ describe("a client's types", () => {
     expectTypeOf<ReturnType<typeof client.users.byId>>().toEqualTypeOf<Promise<User>>();
     expectTypeOf<ReturnType<typeof client.users.admins.count>>().toEqualTypeOf<Promise<number>>();
     expectTypeOf<ReturnType<typeof client.schema>>().toEqualTypeOf<Promise<"low" | "high">>();
+  });
+
+  it("have the items of a stream", () => {
+    expectTypeOf(client.ticks).toBeCallableWith({ every: 1 }, { signal: new AbortController().signal });
+    expectTypeOf<ReturnType<typeof client.ticks>>().toEqualTypeOf<AsyncIterable<{ at: number }>>();
+    expectTypeOf<ReturnType<typeof client.$notify.ticks>>().toEqualTypeOf<Promise<void>>();
+    expectTypeOf<ReturnType<typeof client.fails>>().toEqualTypeOf<Promise<never>>();
+    expectTypeOf<ReturnType<typeof client.anything>>().toEqualTypeOf<Promise<any>>();
   });
 
   it("take parameters by name, with options", () => {
@@ -114,8 +129,10 @@ describe("a client's types", () => {
   it("have the client's own members", () => {
     expectTypeOf(connect<typeof api>).returns.toEqualTypeOf<Client<typeof api>>();
     expectTypeOf(client.$with({ batch: true })).toEqualTypeOf<Client<typeof api>>();
-    expectTypeOf(client.$call("sum", [1, 2])).toEqualTypeOf<Promise<unknown>>();
-    expectTypeOf(client.$call<number>("sum", { a: 1, b: 2 }, { timeout: 0 })).toEqualTypeOf<Promise<number>>();
+    expectTypeOf(client.$call("sum", [1, 2])).toEqualTypeOf<Promise<unknown> & AsyncIterable<unknown>>();
+    expectTypeOf(client.$call<number>("sum", { a: 1, b: 2 }, { timeout: 0 })).toEqualTypeOf<
+      Promise<number> & AsyncIterable<number>
+    >();
     expectTypeOf(client.$notify.users.byId).toBeCallableWith({ id: "1" });
     expectTypeOf<ReturnType<typeof client.$notify.users.byId>>().toEqualTypeOf<Promise<void>>();
     expectTypeOf(client.$notify("sum", [1, 2])).toEqualTypeOf<Promise<void>>();

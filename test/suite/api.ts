@@ -1,5 +1,6 @@
 import { procedure, t, UcallError, type Api, type Context } from "ucall";
-import { Probe } from "./probe.ts";
+import { Probe, SECRET } from "./probe.ts";
+import { clientApi, streamApi } from "./stream-api.ts";
 
 /** The API that all case files and behaviours speak of, and a probe that tells what ran. */
 export function suiteApi(): { api: Api; probe: Probe } {
@@ -130,6 +131,8 @@ export function suiteApi(): { api: Api; probe: Probe } {
       }),
     },
 
+    stream: streamApi(probe),
+    client: clientApi(probe),
     users: {
       byId: procedure({ id: t.string(), fields: t.string().optional() }, ({ id, fields }) => ({ id, fields }), {
         readonly: true,
@@ -183,9 +186,6 @@ function bytesOfKinds(): [string, ArrayBuffer | ArrayBufferView][] {
     ["resizable", resizable],
   ];
 }
-
-/** What an error that is not ours says: no answer may ever hold it. */
-export const SECRET = "secret words of an internal error";
 
 async function headerLater({ name }: { name: string }, ctx: Context): Promise<string | null> {
   await new Promise((done) => setTimeout(done, 5));

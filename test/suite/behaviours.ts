@@ -1,5 +1,6 @@
 import { general, type Behaviour } from "./behaviour.ts";
 import { lending } from "./lending.ts";
+import { streamBehaviours } from "./stream-behaviour.ts";
 
 /** All behaviours, which each driver is held to. */
-export const behaviours: Behaviour[] = [...general, ...lending];
+export const behaviours: Behaviour[] = [...general, ...lending, ...streamBehaviours];

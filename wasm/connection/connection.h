@@ -1,9 +1,12 @@
 // One connection: what it sent that is unconsumed, the requests that wait for answers, what is unsent.
 #pragma once
+#include <memory>
+
 #include "connection/exchange.h"
 #include "http/chunked.h"
 #include "json/framing.h"
 #include "memory/input.h"
+#include "websocket/state.h"
 
 namespace ucall {
 
@@ -11,6 +14,7 @@ enum class Protocol : u8 {
   UNKNOWN,   // nothing has come yet: the first bytes tell
   HTTP,      // HTTP/1.1
   MESSAGES,  // bare JSON-RPC texts
+  WEBSOCKET,
 };
 
 struct Connection {
@@ -19,7 +23,9 @@ struct Connection {
   bool loopback = false;   // came over a listener that is bound to loopback
   bool ended = false;      // the peer sends no more
   bool deaf = false;       // whatever else it sends is dropped: framing is lost, or the last request has come
+  bool finished = false;   // its last byte is written: what else would be answered is dropped
   bool suspended = false;  // reading is paused, and input waits
+  bool alone = false;      // suspended until all requests are answered
   bool ready = false;      // suspended no more: waits for the next receive()
   bool dirty = false;      // has something to send
   bool closed = false;     // told the platform to close
@@ -30,6 +36,7 @@ struct Connection {
   http::HeadProgress head;   // of the request at hand
   http::Chunked chunked;
   json::Framing framing;     // of the bare text at hand
+  std::unique_ptr<WebSocket> socket;  // where it is one
 
   // Requests in order, and the calls that run for them.
   Exchange* first = nullptr;
@@ -37,6 +44,9 @@ struct Connection {
   u32 exchanges = 0;
   u32 calls = 0;
   u32 first_call = 0;  // heads the list of its pending calls
+  u32 streams = 0;     // of the calls, those whose items go out beside other answers
+  bool streams_wait = false;  // some streams have no room for their next item
+  u32 client = 0;      // what the host knows it by, once it has been told
 
   // Output: what leaves, piece by piece, and what gathers behind it.
   Outgoing sending;
@@ -54,6 +64,9 @@ struct Connection {
   bool partial = false;
 
   u64 unsent() const { return out.total() + under_way + unsent_rest + held; }
+
+  // Do answers leave in the order of the requests?
+  bool in_order() const { return protocol != Protocol::MESSAGES && protocol != Protocol::WEBSOCKET; }
 
   // Counts what has been written to an exchange whose turn has not come.
   void hold(Exchange& exchange) {

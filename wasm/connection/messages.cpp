@@ -13,7 +13,7 @@ bool is_space(u8 byte) { return byte == ' ' || byte == '\n' || byte == '\r' || b
 void finish(Engine& engine, Connection& connection, Exchange& exchange) {
   connection.partial = false;
   connection.hold(exchange);
-  settle(engine, connection);
+  settle(engine, connection, &exchange);
 }
 
 void read_one(Engine& engine, Connection& connection, Text text) {

@@ -3,7 +3,11 @@
 #include <new>
 
 #include "http/response.h"
+#include "http/streaming.h"
 #include "rpc/answer.h"
+#include "streams/stream.h"
+#include "websocket/frames.h"
+#include "websocket/socket.h"
 
 namespace ucall {
 
@@ -29,26 +33,33 @@ Exchange* take_spare(Engine& engine) {
 // Is so little left that input which had to wait can go on? Half the limits, so that it does not stop at once.
 bool has_room(const Engine& engine, const Connection& connection) {
   const Options& options = engine.options();
-  return connection.exchanges <= options.maxPending / 2 && connection.calls <= options.maxPending / 2 &&
-         connection.unsent() <= options.maxUnsent / 2;
+  if (connection.alone && connection.first) return false;
+  u32 pending = options.maxPending / 2 + connection.streams;
+  return connection.exchanges <= pending && connection.calls <= pending && connection.unsent() <= options.maxUnsent / 2;
 }
 
 void finish_body(Exchange& exchange) {
   if (exchange.batch && !exchange.body.empty()) exchange.body.append(']');
+  if (exchange.streaming != Streaming::NONE) return;
   bool nothing = exchange.body.empty() && !exchange.bytes;
   if (nothing && exchange.format == Format::HTTP && exchange.status == 200) exchange.status = 204;
 }
 
 void write(Engine& engine, Connection& connection, Exchange& exchange) {
   finish_body(exchange);
-  if (engine.draining && !exchange.next && !connection.partial) exchange.close = true;
+  bool last = connection.exchanges == 1 && !connection.partial;
+  if (engine.draining && last && connection.protocol != Protocol::WEBSOCKET) exchange.close = true;
   Outgoing& out = connection.out;
-  if (exchange.format == Format::HTTP) {
+  if (exchange.streaming != Streaming::NONE) {
+    http::end_stream(out, exchange, engine.clock);
+    // That it ends the connection was not known when the requests behind it were taken.
+    connection.finished = exchange.close;
+  } else if (exchange.format == Format::HTTP) {
     http::write_response(out, exchange, engine.clock);
-  } else {
-    bool line = exchange.format == Format::MESSAGE && !exchange.body.empty();
+  } else if (!exchange.body.empty()) {
+    if (exchange.format == Format::SOCKET) websocket::write_frame_head(out, websocket::TEXT, exchange.body.total());
     out.append_all(exchange.body);
-    if (line) out.append('\n');
+    if (exchange.format == Format::MESSAGE) out.append('\n');
   }
   if (exchange.close) connection.deaf = true;
 }
@@ -75,8 +86,35 @@ void begin_piece(Connection& connection, Send& send) {
   connection.unsent_rest -= connection.under_way;
 }
 
+void take_out_of_line(Connection& connection, Exchange& exchange) {
+  (exchange.previous ? exchange.previous->next : connection.first) = exchange.next;
+  (exchange.next ? exchange.next->previous : connection.last) = exchange.previous;
+  --connection.exchanges;
+}
+
+void leave(Engine& engine, Connection& connection, Exchange& exchange) {
+  connection.held -= exchange.held;
+  if (!connection.finished) write(engine, connection, exchange);
+  if (exchange.body.failed() || exchange.fields.failed() || connection.out.failed()) abort(engine, connection);
+  take_out_of_line(connection, exchange);
+  give_back(engine, exchange);
+  connection.since = engine.clock.elapsed();
+}
+
+// What a stream over HTTP has gathered, where it is its turn.
+void pour(Engine& engine, Connection& connection) {
+  Exchange* exchange = connection.first;
+  if (!exchange || !exchange->begun || exchange->body.empty() || connection.aborted || connection.finished) return;
+  connection.held -= exchange->held;
+  exchange->held = 0;
+  http::pour_stream(connection.out, *exchange, engine.clock);
+  if (exchange->close) connection.deaf = true;
+  if (exchange->body.failed() || connection.out.failed()) abort(engine, connection);
+}
+
 // Nothing more will come in, and nothing more is to go out.
 bool is_over(const Engine& engine, const Connection& connection) {
+  if (connection.finished) return true;
   if (connection.first || connection.suspended) return false;
   return connection.deaf || connection.ended || (engine.draining && !connection.partial);
 }
@@ -97,6 +135,7 @@ Exchange* make_exchange(Engine& engine, Connection& connection, Format format) {
 }
 
 void line_up(Connection& connection, Exchange& exchange) {
+  exchange.previous = connection.last;
   (connection.first ? connection.last->next : connection.first) = &exchange;
   connection.last = &exchange;
   ++connection.exchanges;
@@ -115,24 +154,34 @@ void give_back(Engine& engine, Exchange& exchange) {
   ++engine.spare_exchange_count;
 }
 
-void settle(Engine& engine, Connection& connection) {
-  while (connection.first && connection.first->done && !connection.aborted) {
-    Exchange* exchange = connection.first;
-    connection.held -= exchange->held;
-    write(engine, connection, *exchange);
-    if (exchange->body.failed() || exchange->fields.failed() || connection.out.failed()) abort(engine, connection);
-    connection.first = exchange->next;
-    --connection.exchanges;
-    give_back(engine, *exchange);
-    connection.since = engine.clock.elapsed();
+void settle(Engine& engine, Connection& connection, Exchange* exchange) {
+  if (connection.in_order()) {
+    while (connection.first && connection.first->done && !connection.aborted) leave(engine, connection, *connection.first);
+    pour(engine, connection);
+  } else if (exchange && exchange->done && !connection.aborted) {
+    // What ends the connection leaves last.
+    if (!exchange->close) leave(engine, connection, *exchange);
+    if (connection.first && connection.first->done) leave(engine, connection, *connection.first);
   }
   mark(engine, connection);
+}
+
+void write_message(Connection& connection, std::initializer_list<Text> parts) {
+  Buffer& out = connection.out;
+  u32 size = 0;
+  for (Text part : parts) size += u32(part.size());
+  out.reserve(size + 16);
+  if (connection.protocol == Protocol::WEBSOCKET) websocket::write_frame_head(out, websocket::TEXT, size);
+  for (Text part : parts) out.append(part);
+  if (connection.protocol == Protocol::MESSAGES) out.append('\n');
 }
 
 void refuse(Engine& engine, Connection& connection, u16 status, Text words, bool omit_body) {
   bool http = connection.protocol != Protocol::MESSAGES;
   connection.deaf = true;
   connection.partial = false;
+  // Nobody could cancel them any more.
+  if (!http) streams::cut(engine, connection);
   Exchange* exchange = add_exchange(engine, connection, http ? Format::HTTP : Format::MESSAGE);
   if (!exchange) return;
   exchange->close = true;
@@ -144,7 +193,7 @@ void refuse(Engine& engine, Connection& connection, u16 status, Text words, bool
     ErrorCode code = status == 413 ? CONTENT_TOO_LARGE : status == 408 ? DEADLINE_EXCEEDED : PARSE_ERROR;
     rpc::write_error(exchange->body, code, words, rpc::NO_ID);
   }
-  settle(engine, connection);
+  settle(engine, connection, exchange);
 }
 
 void abort(Engine& engine, Connection& connection) {
@@ -156,8 +205,9 @@ void abort(Engine& engine, Connection& connection) {
 
 bool is_overloaded(const Engine& engine, const Connection& connection) {
   const Options& options = engine.options();
-  return connection.exchanges >= options.maxPending || connection.calls >= options.maxPending ||
-         connection.unsent() > options.maxUnsent;
+  // Streams that go out beside other answers do not keep their client from cancelling them.
+  u32 pending = options.maxPending + connection.streams;
+  return connection.exchanges >= pending || connection.calls >= pending || connection.unsent() > options.maxUnsent;
 }
 
 void suspend(Engine& engine, Connection& connection) {
@@ -193,6 +243,8 @@ void flush(Engine& engine) {
     if (!connection || !connection->dirty) continue;
     connection->dirty = false;
     if (connection->closed) continue;
+    if (engine.draining) websocket::check_drained(*connection);
+    if (connection->streams_wait) streams::wake(engine, *connection);
     Send send{};
     send.connection = number;
     if (connection->under_way == 0 && !connection->aborted) {
@@ -217,13 +269,14 @@ void flush(Engine& engine) {
 
 void discard(Engine& engine, Connection& connection) {
   while (Exchange* exchange = connection.first) {
-    connection.first = exchange->next;
+    take_out_of_line(connection, *exchange);
     give_back(engine, *exchange);
   }
   std::vector<Lent>& lent = connection.sending.lent;
   lent.erase(lent.begin(), lent.begin() + connection.returned);
   engine.give_back(lent);
   engine.give_back(connection.out.lent);
+  connection.held = 0;
   connection.input.consume(connection.input.size(), engine.turn);
 }
 

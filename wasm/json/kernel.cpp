@@ -39,6 +39,4 @@ bool find_tokens(const u8* text, u32 length, Index& index) {
   return true;
 }
 
-bool is_utf8(const char* text, u32 length) { return implementation().validate_utf8(text, length); }
-
 }  // namespace ucall::json

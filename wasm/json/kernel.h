@@ -12,6 +12,4 @@ struct Index {
 
 bool find_tokens(const u8* text, u32 length, Index& index);
 
-bool is_utf8(const char* text, u32 length);
-
 }  // namespace ucall::json

@@ -1,7 +1,7 @@
 #include "procedures/params.h"
 
-#include "json/kernel.h"
 #include "json/scalar.h"
+#include "json/utf8.h"
 
 namespace ucall {
 
@@ -178,7 +178,7 @@ void Params::read_text(Text name, Text value) {
       set(slot, value == "true" || value == "1" ? TRUE_VALUE : FALSE_VALUE);
       break;
   }
-  if (!json::is_utf8(value.data(), u32(value.size()))) set_invalid(slot, NOT_UTF8);
+  if (!json::is_utf8(value)) set_invalid(slot, NOT_UTF8);
   else if (!valid) set_invalid(slot, OTHER_TEXT);
 }
 
