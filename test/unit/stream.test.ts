@@ -54,7 +54,7 @@ describe("streams", () => {
         yield 1;
       }),
     };
-    const peer = new Peer(api, { use: [(_, next) => sleep(5).then(next)] });
+    const peer = new Peer(api, { use: [async (_, next) => (await sleep(5), next())] });
     peer.call("stream");
     peer.send(cancel);
     await expect.poll(() => peer.host.pendingCalls).toBe(0);
