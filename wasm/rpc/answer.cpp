@@ -9,8 +9,8 @@ namespace {
 Text text_at(u32 address, u32 length) { return {reinterpret_cast<const char*>(uintptr_t(address)), length}; }
 
 void end_answer(Buffer& out, Text id) {
-  out.append(",\"id\":");
-  out.append(id);
+  out.append_here(",\"id\":");
+  out.append_here(id);
   out.append('}');
 }
 
@@ -28,7 +28,7 @@ void begin_failure(Buffer& out, i32 code, Text message) {
 void write_result(Buffer& out, const Reply& reply, Text id) {
   // One check of memory for the whole answer.
   out.reserve(64 + (reply.kind == JSON_RESULT ? reply.length : 24) + u32(id.size()));
-  out.append("{\"jsonrpc\":\"2.0\",\"result\":");
+  out.append_here("{\"jsonrpc\":\"2.0\",\"result\":");
   write_value(out, reply);
   end_answer(out, id);
 }
