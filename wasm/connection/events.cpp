@@ -111,6 +111,7 @@ void close(Engine& engine, Connection& connection) {
   abandon_calls(engine, connection);
   if (connection.client) tell_gone(engine, connection);
   discard(engine, connection);
+  discard_output(engine, connection);
   if (connection.socket) connection.socket->retire(engine.turn);
   engine.connections[connection.number] = nullptr;
   delete &connection;

@@ -272,12 +272,15 @@ void discard(Engine& engine, Connection& connection) {
     take_out_of_line(connection, *exchange);
     give_back(engine, *exchange);
   }
+  connection.held = 0;
+  connection.input.consume(connection.input.size(), engine.turn);
+}
+
+void discard_output(Engine& engine, Connection& connection) {
   std::vector<Lent>& lent = connection.sending.lent;
   lent.erase(lent.begin(), lent.begin() + connection.returned);
   engine.give_back(lent);
   engine.give_back(connection.out.lent);
-  connection.held = 0;
-  connection.input.consume(connection.input.size(), engine.turn);
 }
 
 }  // namespace ucall

@@ -41,7 +41,10 @@ void take_sent(Engine& engine, Connection& connection, u32 length);
 // Writes the send records that are due.
 void flush(Engine& engine);
 
-// Gives back what the connection holds, the exchanges too.
+// Drops what has not been answered, and unread input.
 void discard(Engine& engine, Connection& connection);
+
+// Gives back the lent bytes of a connection that has gone.
+void discard_output(Engine& engine, Connection& connection);
 
 }  // namespace ucall

@@ -86,7 +86,7 @@ void write_response(Outgoing& out, Exchange& exchange, const Clock& clock) {
   // One check of memory for the whole head.
   out.reserve(512 + exchange.fields.size() + exchange.body.size());
   if (exchange.status == 200 && !exchange.bytes) {
-    out.append(clock.ok_json());
+    out.append_here(clock.ok_json());
     json::write_integer(out, length);
   } else {
     write_status_line(out, exchange.status);
@@ -99,11 +99,11 @@ void write_response(Outgoing& out, Exchange& exchange, const Clock& clock) {
       json::write_integer(out, length);
     }
   }
-  out.append("\r\n");
+  out.append_here("\r\n");
   if (exchange.close) out.append("Connection: close\r\n");
   else if (exchange.old_version) out.append("Connection: keep-alive\r\n");
   out.append(exchange.fields.text());
-  out.append("\r\n");
+  out.append_here("\r\n");
   if (!exchange.omit_body) out.append_all(exchange.body);
 }
 

@@ -30,8 +30,8 @@ char* put_value(char* to, const Reply& reply) {
 }
 
 void end_answer(Buffer& out, Text id) {
-  out.append(",\"id\":");
-  out.append(id);
+  out.append_here(",\"id\":");
+  out.append_here(id);
   out.append('}');
 }
 
