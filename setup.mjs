@@ -20,6 +20,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { addonIsBuilt, buildAddon, hasLibuv, hasLiburing, hasUring } from "./native/build.mjs";
 import { compilers, prebuild } from "./native/prebuild.mjs";
 import { buildEngine, engineIsBuilt } from "./wasm/build.mjs";
+import { embeddedFile, engineFile, writeEmbedded } from "./wasm/embed.mjs";
 import { abiHeader, layoutFile, writeLayout } from "./wasm/layout.mjs";
 import { run } from "./wasm/run.mjs";
 import { fetchSimdjson, hasSimdjson } from "./wasm/simdjson.mjs";
@@ -167,6 +168,7 @@ async function build(packages = []) {
   if (time(layoutFile) < Math.max(time(abiHeader), time(at("wasm/layout.mjs")))) writeLayout();
   if (!hasSimdjson()) await step("simdjson's source", fetchSimdjson);
   if (!engine) await step("engine", buildEngine);
+  if (time(embeddedFile) <= Math.max(time(engineFile), time(at("wasm/embed.mjs")))) writeEmbedded();
   if (shim) await step("io_uring shim", () => buildAddon());
   await compileTypeScript();
 }

@@ -10,7 +10,8 @@ import { makePlace, socketServer } from "./socket-server.ts";
 export interface RemoteOptions {
   /** The runtime and its options; the program follows. */
   command: readonly string[];
-  kind: "tcp" | "unix";
+  /** Where ucall's own server listens, or "fetch" for the fetch handler behind the runtime's. */
+  kind: "tcp" | "unix" | "fetch";
   engine?: "simd" | "scalar";
 }
 
@@ -30,17 +31,17 @@ export class Remote implements Driver {
   #errors = "";
 
   constructor({ command, kind, engine = "simd" }: RemoteOptions) {
-    this.name = `${kind === "tcp" ? "TCP" : "Unix socket"}, ${engine}`;
+    this.name = `${{ tcp: "TCP", unix: "Unix socket", fetch: "TCP, fetch handler" }[kind]}, ${engine}`;
     this.#options = { command, kind, engine };
   }
 
   async start(options: Parameters<Driver["start"]>[0]): Promise<SuiteServer> {
     const { kind, engine } = this.#options;
-    const place = makePlace(kind, options);
+    const place = makePlace(kind === "unix" ? kind : "tcp", options);
     const server = this.#probes.length;
     const probe = new RemoteProbe((gate) => this.#order({ server, gate }));
     this.#probes.push(probe);
-    const address = (await this.#order({ server, start: options, at: place.at, engine }))!;
+    const address = (await this.#order({ server, start: options, at: kind === "fetch" ? kind : place.at, engine }))!;
     return socketServer({
       probe,
       place,
