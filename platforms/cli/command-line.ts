@@ -10,6 +10,8 @@ export interface ServeCommand {
   readonly name: "serve";
   readonly file: string;
   readonly options: ServeOptions;
+  /** On standard input and output instead of a port. */
+  readonly stdio: boolean;
 }
 
 /** `ucall PROCEDURE [argument...]` */
@@ -50,6 +52,7 @@ const forServe = {
   workers: { type: "string" },
   cors: { type: "string", multiple: true },
   hosts: { type: "string", multiple: true },
+  stdio: { type: "boolean" },
 } as const;
 
 const forCall = {
@@ -71,7 +74,10 @@ export function parseCommandLine(argv: readonly string[]): Command {
   if (values.version) return { name: "version" };
   if (first === "serve" && !values.help) {
     refuse(values, forCall, "ucall serve");
-    return { name: "serve", file: onlyFile(rest), options: serveOptions(values) };
+    const { stdio = false, ...others } = values;
+    const other = Object.keys(others)[0];
+    if (stdio && other !== undefined) throw new UsageError(`--stdio stands alone, without --${other}.`);
+    return { name: "serve", file: onlyFile(rest), options: serveOptions(values), stdio };
   }
   refuse(values, forServe, "a call");
   const uri = uriOf(values);

@@ -32,6 +32,7 @@ Options of serve:
   -p, --port N         port (8545), 0 for any that is free
   -H, --host HOST      address (127.0.0.1), 0.0.0.0 for all networks
   --unix PATH          a Unix socket instead
+  --stdio              standard input and output instead
   --workers N          processes that share the port (1)
   --io auto|net        what carries the bytes
   --engine simd|scalar the build of the engine

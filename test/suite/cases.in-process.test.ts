@@ -3,7 +3,7 @@ import { inProcess } from "./in-process.ts";
 import { load } from "./load.ts";
 import { play, Servers } from "./run.ts";
 
-const cases = load("jsonrpc", "http", "tcp").map((one) => [one.id, one] as const);
+const cases = load("jsonrpc", "http", "tcp", "stdio").map((one) => [one.id, one] as const);
 
 describe("in-process, a server of its own for each", () => {
   it.each(cases)("%s", async (_, one) => {

@@ -14,6 +14,9 @@ import { bytesOf, concat } from "./text.ts";
 /** A response that is expected: of HTTP, with a JSON-RPC answer in it or not, or a line of bare TCP. */
 export type Expected = HttpReply & { answer?: BareReply };
 
+/** What answers look like: responses, lines, or texts behind a Content-Length. */
+export type Carrier = "http" | "tcp" | "framed";
+
 export interface ConversationStep {
   bytes: Uint8Array;
   wait: number;
@@ -26,7 +29,7 @@ export interface ConversationStep {
 export interface Conversation {
   /** "http/chunks: a chunk for each byte": the file, the case, and the carrier where one case has several. */
   id: string;
-  carrier: "http" | "tcp";
+  carrier: Carrier;
   options: CaseOptions;
   steps: ConversationStep[];
   /** Names of the procedures that must have run. */
@@ -36,18 +39,19 @@ export interface Conversation {
 /** The conversations of a case file: one for each case, three where a JSON-RPC message goes over every carrier. */
 export function conversations(name: string, file: CaseFile): Conversation[] {
   if (file.carrier === "jsonrpc") return file.cases.flatMap((one) => ofMessage(name, one, file.options));
-  const { carrier } = file;
+  const carrier = file.carrier !== "stdio" ? file.carrier : file.framing === "lines" ? "tcp" : "framed";
+  const shared: CaseOptions = file.carrier === "stdio" ? { ...file.options, bind: "stdio" } : { ...file.options };
   return (file.cases as StreamCase<HttpReply | BareReply>[]).map((one) => ({
     id: `${name}: ${one.name}`,
     carrier,
-    options: { ...file.options, ...one.options },
+    options: { ...shared, ...one.options },
     steps: (one.steps ?? [one]).map((step) => ofStep(carrier, step, one.refused)),
     calls: undefined,
   }));
 }
 
 function ofStep(
-  carrier: "http" | "tcp",
+  carrier: Carrier,
   step: Step<HttpReply | BareReply>,
   refused: number | number[] | undefined,
 ): ConversationStep {

@@ -1,7 +1,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { SECRET } from "./api.ts";
 import type { Answer, BareReply, Closing } from "./case.ts";
-import type { Expected } from "./conversation.ts";
+import type { Carrier, Expected } from "./conversation.ts";
 import { readResponse, type HttpResponse } from "./response.ts";
 import { bytesOf, latin1, utf8 } from "./text.ts";
 
@@ -24,11 +24,11 @@ export type Reach = "short" | "whole" | "more";
  * @param final the server will send no more: what is short is then an error
  * @throws Error where the output contradicts them
  */
-export function compare(carrier: "http" | "tcp", output: Uint8Array, replies: Expected[], final: boolean): Reach {
+export function compare(carrier: Carrier, output: Uint8Array, replies: Expected[], final: boolean): Reach {
   let at = 0;
   for (const [index, expected] of replies.entries()) {
     try {
-      const next = carrier === "http" ? compareResponse(output, at, expected) : compareLine(output, at, expected);
+      const next = comparisons[carrier](output, at, expected);
       if (next === SHORT) {
         if (final && !expected.optional) throw new Error("It did not come, or not all of it.");
         if (!expected.optional) return "short";
@@ -98,14 +98,28 @@ function checkField(name: string, actual: string | undefined, expected: string |
   }
 }
 
+function compareFramed(output: Uint8Array, at: number, expected: Expected): number {
+  const head = /^Content-Length: (\d+)\r\n\r\n/.exec(latin1(output.subarray(at, at + 64)));
+  const start = at + (head?.[0].length ?? 0);
+  const end = start + Number(head?.[1]);
+  if (!(end <= output.length)) return SHORT;
+  compareMessage(utf8(output.subarray(start, end)), expected);
+  return end;
+}
+
 function compareLine(output: Uint8Array, at: number, expected: Expected): number {
   const end = output.indexOf(10, at);
   if (end < 0) return SHORT;
-  const line = utf8(output.subarray(at, end));
-  checkWords(line);
-  compareAnswer(line, expected.answer!);
+  compareMessage(utf8(output.subarray(at, end)), expected);
   return end + 1;
 }
+
+function compareMessage(text: string, expected: Expected): void {
+  checkWords(text);
+  compareAnswer(text, expected.answer!);
+}
+
+const comparisons = { http: compareResponse, tcp: compareLine, framed: compareFramed };
 
 /** Holds the text of an answer, or of a batch of them, against what is expected: results to the letter. */
 function compareAnswer(text: string, expected: BareReply): void {

@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include "connection/stdio.h"
 #include "http/response.h"
 #include "rpc/answer.h"
 
@@ -44,9 +45,11 @@ void write(Engine& engine, Connection& connection, Exchange& exchange) {
   Buffer& out = connection.out;
   if (exchange.format == Format::HTTP) {
     http::write_response(out, exchange, engine.clock);
-  } else {
+  } else if (!exchange.body.empty()) {
+    bool measured = connection.delimiter == Delimiter::LENGTH;
+    if (measured) write_length(out, exchange.body.size());
     out.append(exchange.body.text());
-    if (exchange.format == Format::MESSAGE && !exchange.body.empty()) out.append('\n');
+    if (exchange.format == Format::MESSAGE && !measured) out.append('\n');
   }
   if (exchange.close) connection.deaf = true;
 }
