@@ -76,6 +76,7 @@ const tools = {
   "liburing-dev": { from: "https://github.com/axboe/liburing", isThere: hasLiburing },
   "libuv1-dev": { from: "uv.h, which distributions of Node bring along", isThere: hasLibuv },
   "netcat-openbsd": { from: "OpenBSD's nc", isThere: () => installed("nc") },
+  chromium: { from: "https://www.chromium.org", isThere: () => installed("chromium") },
   wrk: { from: "https://github.com/wg/wrk", isThere: () => installed("wrk") },
 };
 
@@ -214,7 +215,7 @@ const commands = {
     await step("io_uring shim for all machines", prebuild);
   },
   async test(args) {
-    await build(["g++-12-multilib", "netcat-openbsd"]);
+    await build(["g++-12-multilib", "netcat-openbsd", "emscripten", "chromium"]);
     for (const folder of ["src", "test"]) {
       await step(`types of ${folder}`, () => tool("typescript/bin/tsc", "--project", folder));
     }
