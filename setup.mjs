@@ -1,6 +1,6 @@
 // Sets the repository up and runs it. Plain JavaScript for Node 20, with nothing installed:
 //
-//   node setup.mjs start | start:deno | start:bun | build | prebuild | test | bench [arguments...]
+//   node setup.mjs start | start:deno | start:bun | start:browser | build | prebuild | test | bench [arguments...]
 //
 // Each step is skipped when its result is newer than what it is made of, so that a second start costs nothing.
 import { spawn, spawnSync } from "node:child_process";
@@ -207,6 +207,16 @@ const commands = {
     await become("dist/platforms/cli/main.js", "serve", at("dist/examples/server.js"), ...args);
   },
   "start:deno": (args) => startOn("deno", "run", "--allow-all", ...serving, ...args),
+  async "start:browser"(args) {
+    await build();
+    const vite = "vite/bin/vite.js";
+    await step("page", () => tool(vite, "build", "examples/browser", "--logLevel", "warn"));
+    const preview = [at(`node_modules/${vite}`), "preview", at("examples/browser"), "--port", "4173", "--strictPort"];
+    const child = spawn(process.execPath, preview, { stdio: "inherit" });
+    process.on("exit", () => child.kill());
+    const cors = ["--cors", "http://localhost:4173"];
+    await become("dist/platforms/cli/main.js", "serve", at("dist/examples/server.js"), ...cors, ...args);
+  },
   "start:bun": (args) => startOn("bun", ...serving, ...args),
   build: () => build(),
   async prebuild() {
