@@ -17,6 +17,8 @@ export interface Entry {
   /** Its REST route, which may have `{name}` segments. */
   readonly path: string;
   readonly readonly: boolean;
+  /** Its handler gives an async iterable. */
+  readonly streaming: boolean;
   /** In positional order. */
   readonly parameters: readonly Parameter[];
   readonly handler: (params: never, ctx: Context) => unknown;
@@ -73,8 +75,7 @@ function compile(name: string, { parameters, handler, options }: Procedure): Ent
   const { readonly = false, timeout } = options;
   const kind = Object.prototype.toString.call(handler);
   if (typeof handler !== "function") fail(name, "its handler is no function");
-  if (kind.includes("Generator"))
-    fail(name, "its handler is a generator, and results that are streams are not supported");
+  if (kind === "[object GeneratorFunction]") fail(name, "its handler is a generator that is not async");
   if (timeout !== undefined && !(timeout > 0 && timeout <= LONGEST_TIMEOUT)) {
     fail(name, `its timeout is a number of milliseconds up to ${LONGEST_TIMEOUT}, not ${String(timeout)}`);
   }
@@ -84,9 +85,11 @@ function compile(name: string, { parameters, handler, options }: Procedure): Ent
     checkParameterName(name, parameter);
     return { name: parameter, ...compileNamed(name, `parameter "${parameter}"`, type) };
   });
+  const streaming = options.stream === true || kind === "[object AsyncGeneratorFunction]";
+  if (options.resumable && !streaming) fail(name, "it is resumable and no stream");
   const result = options.returns === undefined ? {} : compileNamed(name, "result", options.returns).schema;
   const path = resolveRoute(name, options.path, compiled, (problem) => fail(name, problem));
-  return { name, path, readonly, parameters: compiled, handler, result, options };
+  return { name, path, readonly, streaming, parameters: compiled, handler, result, options };
 }
 
 function compileNamed(name: string, what: string, type: ParameterType): CompiledType {

@@ -10,7 +10,8 @@
  */
 export { ErrorCode, UcallError, type ErrorName } from "./errors.ts";
 export { procedure } from "./procedure.ts";
-export type { Api, InputOfProcedure, Procedure, ProcedureOptions, ResultOfProcedure } from "./procedure.ts";
+export type { Api, InputOfProcedure, Outcome, Procedure, ProcedureOptions, ResultOfProcedure } from "./procedure.ts";
+export type { ClientCallOptions, ConnectedClient } from "./host/clients.ts";
 export type { Context, Log } from "./host/context.ts";
 export type { Middleware, MiddlewareCall } from "./host/middleware.ts";
 export type { ApiInfo, CorsOptions, HostOptions } from "./host/options.ts";

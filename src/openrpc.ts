@@ -21,6 +21,8 @@ export interface OpenRpcMethod {
   readonly result: ContentDescriptor;
   /** It changes nothing: answered to GET too. */
   readonly "x-readonly": boolean;
+  /** Its result is a stream of such items; absent where it is not. */
+  readonly "x-streaming"?: true;
   /** Its REST route. */
   readonly "x-path": string;
 }
@@ -49,6 +51,7 @@ export function discovery(table: ProcedureTable, info: ApiInfo): Entry {
     name: "rpc.discover",
     path: "/rpc/discover",
     readonly: true,
+    streaming: false,
     parameters: [],
     handler: () => (document ??= describe(table, info)),
     result: {},
@@ -56,7 +59,7 @@ export function discovery(table: ProcedureTable, info: ApiInfo): Entry {
   };
 }
 
-function describeMethod({ name, path, readonly, parameters, result, options }: Entry): OpenRpcMethod {
+function describeMethod({ name, path, readonly, streaming, parameters, result, options }: Entry): OpenRpcMethod {
   const { summary, description, deprecated, tags } = options;
   return {
     name,
@@ -68,6 +71,7 @@ function describeMethod({ name, path, readonly, parameters, result, options }: E
     params: parameters.map(describeParameter),
     result: { name: "result", schema: result },
     "x-readonly": readonly,
+    ...(streaming ? { "x-streaming": true } : {}),
     "x-path": path,
   };
 }

@@ -12,7 +12,14 @@ export interface ProcedureOptions {
   readonly path?: string;
   /** Milliseconds until the caller is answered -32008 and `ctx.signal` is aborted. Default: none. */
   readonly timeout?: number;
-  /** The type of the result, for documents: results are not checked. */
+  /** Its handler gives an async iterable whose items are streamed. Default: whether it is an async generator function. */
+  readonly stream?: boolean;
+  /**
+   * A stream whose Server-Sent Events are numbered, so that a client that lost its connection can go on: the handler
+   * yields what follows item `ctx.lastEventId`. Default: false.
+   */
+  readonly resumable?: boolean;
+  /** The type of the result, or of a stream's items, for documents: results are not checked. */
   readonly returns?: ParameterType;
   /** One line for documents and the command line's help. */
   readonly summary?: string;
@@ -46,6 +53,9 @@ export type InputOfProcedure<T> = T extends Procedure<infer P, any> ? Input<P> :
 /** The awaited result, for a procedure's type. */
 export type ResultOfProcedure<T> = T extends Procedure<any, infer R> ? R : never;
 
+/** What a caller gets of a handler's result: of a stream its items. */
+export type Outcome<R> = Awaited<R> extends AsyncIterable<infer Item> ? AsyncIterable<Item> : Awaited<R>;
+
 // Known by a registered symbol rather than a class, so that procedures made by another copy of this package are served.
 const brand: symbol = Symbol.for("ucall.procedure");
 
@@ -63,8 +73,8 @@ export function procedure<const P extends Shape, R>(
   parameters: P,
   handler: (params: Params<P>, ctx: Context) => R,
   options: ProcedureOptions = {},
-): Procedure<P, Awaited<R>> {
-  return Object.freeze({ [brand]: true, parameters, handler, options }) as unknown as Procedure<P, Awaited<R>>;
+): Procedure<P, Outcome<R>> {
+  return Object.freeze({ [brand]: true, parameters, handler, options }) as unknown as Procedure<P, Outcome<R>>;
 }
 
 /** Whether `procedure()` made this value. */

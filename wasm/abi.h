@@ -21,7 +21,7 @@ using i32 = std::int32_t;
 using i64 = std::int64_t;
 using f64 = double;
 
-constexpr u32 ABI_VERSION = 1;
+constexpr u32 ABI_VERSION = 2;
 
 // ---------------------------------------------------------------- events: platform -> engine
 
@@ -48,13 +48,18 @@ struct Event {
 // ---------------------------------------------------------------- calls: engine -> host
 
 enum CallKind : u32 {
-  CALL = 1,    // run the procedure; exactly one reply is owed, for notifications too
-  CANCEL = 2,  // the caller of `call` has gone: abort it; the reply is still owed
+  CALL = 1,    // run the procedure; exactly one reply is owed, for notifications too; before it, ITEMs of a stream
+  CANCEL = 2,  // the caller of `call` has gone or wants no more of it: abort it; the reply is still owed
+  RESUME_STREAM = 3,  // there is room for the next ITEM of `call`: its first needs none of these
+  ANSWER = 4,  // the client answered a request that was PUSHed: two slots, the id and the result or error (FAILED)
+  GONE = 5,    // the connection of `client` is closed: nothing can be pushed to it any more
 };
 
 enum CallFlags : u32 {
   NOTIFICATION = 1,  // nobody waits for the result
   REST = 2,          // came over a REST route, not JSON-RPC
+  STREAM = 4,        // of a STREAMING procedure: takes ITEMs
+  FAILED = 8,        // of an ANSWER: it is an error
 };
 
 struct Call {
@@ -66,6 +71,7 @@ struct Call {
   u32 slots;       // address of one Slot for each declared parameter, valid until the next receive()
   u32 head;        // address of the raw HTTP head for headers(), 0 where there is none; valid likewise
   u32 headLength;
+  u32 client;      // what PUSH names, never that of another connection; 0 where nothing can be pushed
 };
 
 // A parameter's type as the engine checks it.
@@ -109,6 +115,8 @@ enum ReplyKind : u32 {
   FALSE_RESULT = 5,
   ERROR_RESULT = 6,   // code in `value`; message as JSON text at `address`; data as JSON text at `dataAddress`, or none
   ISSUES_RESULT = 7,  // as ERROR_RESULT, and the data is an array of issues: {"issues": data}
+  ITEM = 8,  // an item of a stream, as JSON text without line breaks; the call stays pending
+  PUSH = 9,  // a whole JSON-RPC message for the `client` that `call` names, whose connection's number is in `value`
 };
 
 struct Reply {
@@ -146,7 +154,9 @@ struct Send {
 //   procedures: count + { name: text, flags: ProcedureFlags, path: text (template, "" for none),
 //                         parameters: count + { name: text, type: WireType, flags: ParameterFlags } }
 enum ProcedureFlags : u32 {
-  READONLY = 1,  // answers GET and HEAD too
+  READONLY = 1,   // answers GET and HEAD too
+  STREAMING = 2,  // its result is a stream of items
+  RESUMABLE = 4,  // Server-Sent Events of it are numbered, on from Last-Event-ID
 };
 
 enum OptionFlags : u32 {
@@ -162,10 +172,12 @@ struct Options {
   u32 maxDepth;       // nesting of JSON: -32700
   u32 maxBatch;       // calls in a batch: -32600
   u32 maxPending;     // requests of one connection that wait for answers before it is paused
-  u32 maxUnsent;      // bytes of unread output of one connection before it is paused
+  u32 maxUnsent;      // bytes of unread output of one connection before it is paused; streams pause at half of them
   u32 headTimeout;    // ms for a head to be complete: 408
   u32 bodyTimeout;    // ms for a body or a bare message to be complete, and 1 s more for each 4 KiB that came: 408
   u32 idleTimeout;    // ms without a request, or without the peer reading its answers
+  u32 maxMessage;     // bytes of a WebSocket message: 1009
+  u32 pingInterval;   // ms of silence before a WebSocket is pinged, and again before it is dropped
 };
 
 // ---------------------------------------------------------------- errors
@@ -197,7 +209,7 @@ struct Queues {
   u32 replyCapacity;  // records
   u32 sends;
   u32 text;  // what headers() wrote
-  u32 more;  // 1 after reply(): input that had to wait can go on; call receive(0)
+  u32 more;  // 1 after reply(): input or streams that had to wait can go on; call receive(0)
 };
 
 }  // namespace ucall

@@ -152,10 +152,17 @@ export async function buildWasi(name, sources) {
 
 const simdjsonUnit = { source: join(simdjsonFolder, "simdjson.cpp"), flags: ["-w"] };
 
+// What runs once for a connection or a server, or writes far more than it computes: small rather than fast.
+const cold =
+  /\/(connection\/(deadlines|events)|http\/(access|chunked|fields|streaming|target)|procedures\/definition|rest\/\w+|streams\/\w+|websocket\/(handshake|sha1|socket))\.cpp$/;
+
 /** What is to be compiled: simdjson first, since it takes longest. */
 const units = (others) => [
   simdjsonUnit,
-  ...[...engineFiles(".cpp"), ...others].map((source) => ({ source, flags: warnings })),
+  ...[...engineFiles(".cpp"), ...others].map((source) => ({
+    source,
+    flags: cold.test(source) ? [...warnings, "-Os"] : warnings,
+  })),
 ];
 
 /** Compiles one file unless its object is newer than all that the object was made of. Resolves to the object. */

@@ -3,6 +3,7 @@
 #include "connection/output.h"
 #include "http/response.h"
 #include "rpc/answer.h"
+#include "streams/stream.h"
 
 namespace ucall {
 
@@ -22,42 +23,87 @@ void write_answer(Exchange& exchange, const Reply& reply, Text id) {
   else rpc::write_result(out, reply, id);
 }
 
+// A message of the host's own for a connection; dropped where that is gone.
+void push(Engine& engine, const Reply& reply) {
+  // A peer that leaves so many times maxUnsent unread is dropped: what is pushed cannot be paused.
+  constexpr u32 PATIENCE = 4;
+  Connection* connection = engine.find(u32(reply.value));
+  if (!connection || connection->client != reply.call || connection->deaf) return;
+  write_message(*connection, {{reinterpret_cast<const char*>(uintptr_t(reply.address)), reply.length}});
+  bool unread = connection->unsent() / PATIENCE > engine.options().maxUnsent;
+  if (unread || connection->out.failed()) abort(engine, *connection);
+  mark(engine, *connection);
+}
+
 }  // namespace
 
 bool queue_call(Engine& engine, Connection& connection, Exchange* exchange, const Procedure& procedure, const Params& params,
                 Text id, Text head) {
   if (engine.pending.full()) return false;
+  if (procedure.streaming && connection.streams >= engine.options().maxPending) return false;
   u32 flags = (exchange ? 0u : u32(NOTIFICATION)) | (exchange && exchange->rest ? u32(REST) : 0u);
+  u32 number = engine.pending.add(connection, exchange, id);
+  if (procedure.streaming) {
+    flags |= STREAM;
+    streams::open(connection, *engine.pending.find(number), procedure);
+  }
+  if (!connection.client && !connection.in_order()) connection.client = ++engine.clients;
   engine.calls.push_back({
       .kind = CALL,
-      .call = engine.pending.add(connection, exchange, id),
+      .call = number,
       .procedure = u32(&procedure - engine.definition.procedures.list.data()),
       .connection = connection.number,
       .flags = flags,
       .slots = address_of(params.slots()),
       .head = address_of(head.data()),
       .headLength = u32(head.size()),
+      .client = connection.client,
   });
   return true;
 }
 
 void withdraw_calls(Engine& engine, u32 count) {
-  for (u32 i = count; i < engine.calls.size(); ++i) engine.pending.remove(*engine.pending.find(engine.calls[i].call));
+  for (u32 i = count; i < engine.calls.size(); ++i) {
+    if (engine.calls[i].kind == CALL) engine.pending.remove(*engine.pending.find(engine.calls[i].call));
+  }
   engine.calls.resize(count);
 }
 
-void cancel_calls(Engine& engine, Connection& connection, bool gone) {
+void cancel_calls(Engine& engine, Connection& connection) {
   for (u32 place = connection.first_call; place;) {
-    PendingCall& call = engine.pending.at(place);
+    const PendingCall& call = engine.pending.at(place);
     place = call.next;
-    if (call.exchange) {
-      Call cancel{};
-      cancel.kind = CANCEL;
-      cancel.call = call.number;
-      engine.calls.push_back(cancel);
-    }
-    if (gone) call.connection = nullptr;
+    if (call.exchange) engine.calls.push_back({.kind = CANCEL, .call = call.number});
   }
+}
+
+void abandon_calls(Engine& engine, Connection& connection) {
+  cancel_calls(engine, connection);
+  while (connection.first_call) engine.pending.detach(engine.pending.at(connection.first_call));
+}
+
+void cancel_call(Engine& engine, Connection& connection, Text id) {
+  for (u32 place = connection.first_call; place;) {
+    const PendingCall& call = engine.pending.at(place);
+    place = call.next;
+    if (!call.exchange || call.id() != id) continue;
+    engine.calls.push_back({.kind = CANCEL, .call = call.number});
+    return;
+  }
+}
+
+void queue_answer(Engine& engine, Connection& connection, Text id, Text outcome, bool failed) {
+  auto* slots = reinterpret_cast<Slot*>(engine.turn.allocate(2 * sizeof(Slot)));
+  if (!slots || !connection.client) return;
+  slots[0] = {.tag = JSON_VALUE, .address = address_of(id.data()), .length = u32(id.size())};
+  slots[1] = {.tag = JSON_VALUE, .address = address_of(outcome.data()), .length = u32(outcome.size())};
+  engine.calls.push_back({
+      .kind = ANSWER,
+      .connection = connection.number,
+      .flags = failed ? u32(FAILED) : 0u,
+      .slots = address_of(slots),
+      .client = connection.client,
+  });
 }
 
 Buffer& begin_answer(Exchange& exchange) {
@@ -69,18 +115,22 @@ Buffer& begin_answer(Exchange& exchange) {
 }
 
 void take_reply(Engine& engine, const Reply& reply) {
+  if (reply.kind == PUSH) return push(engine, reply);
   PendingCall* call = engine.pending.find(reply.call);
   if (!call) return;
+  if (reply.kind == ITEM) return streams::take_item(engine, *call, reply);
   Connection* connection = call->connection;
   Exchange* exchange = call->exchange;
   if (connection && exchange) {
-    write_answer(*exchange, reply, call->id());
+    if (exchange->streaming == Streaming::NONE || !streams::take_end(*exchange, reply, call->id())) {
+      write_answer(*exchange, reply, call->id());
+    }
     connection->hold(*exchange);
   }
   engine.pending.remove(*call);
   if (!connection) return;
   if (exchange && exchange->owed == 0) exchange->done = true;
-  settle(engine, *connection);
+  settle(engine, *connection, exchange);
 }
 
 }  // namespace ucall

@@ -13,8 +13,17 @@ bool queue_call(Engine& engine, Connection& connection, Exchange* exchange, cons
 // Takes back the calls queued since `count` of them stood in the queue.
 void withdraw_calls(Engine& engine, u32 count);
 
-// Tells the host that nobody waits for the connection's calls any more; forgets the connection where it has gone.
-void cancel_calls(Engine& engine, Connection& connection, bool gone);
+// Tells the host that maybe nobody waits for the connection's calls any more.
+void cancel_calls(Engine& engine, Connection& connection);
+
+// The same, and surely nobody does: takes the calls from the connection.
+void abandon_calls(Engine& engine, Connection& connection);
+
+// The same for the one call of this id, its exact text, which is still answered; nothing where there is none.
+void cancel_call(Engine& engine, Connection& connection, Text id);
+
+// Queues the client's answer to a request of ours.
+void queue_answer(Engine& engine, Connection& connection, Text id, Text outcome, bool failed);
 
 // Where the next answer of the exchange is written; the separators of a batch are written already.
 Buffer& begin_answer(Exchange& exchange);

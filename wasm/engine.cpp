@@ -5,6 +5,7 @@
 #include "connection/events.h"
 #include "connection/output.h"
 #include "http/fields.h"
+#include "streams/stream.h"
 
 namespace {
 
@@ -37,7 +38,7 @@ u32 queues() {
       .replyCapacity = REPLY_CAPACITY,
       .sends = address_of(engine.sends.data()),
       .text = address_of(engine.text.data()),
-      .more = !engine.ready.empty(),
+      .more = !engine.ready.empty() || !engine.resumed.empty(),
   };
   return address_of(&records);
 }
@@ -64,6 +65,7 @@ void release(u32 address) { std::free(pointer_to(address)); }
 u32 receive(u32 count) {
   engine.turn.reset();
   engine.calls.clear();
+  streams::resume(engine);
   resume_ready(engine);
   for (u32 i = 0; i < count; ++i) take_event(engine, events[i]);
   queues();

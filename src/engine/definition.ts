@@ -1,4 +1,4 @@
-import type { ProcedureTable } from "../api.ts";
+import type { Entry, ProcedureTable } from "../api.ts";
 import type { ResolvedOptions } from "../host/options.ts";
 import type { Wire } from "../types/type.ts";
 import {
@@ -7,6 +7,8 @@ import {
   OPTIONS_FIELDS,
   PARAMETER_FLAGS_OPTIONAL,
   PROCEDURE_FLAGS_READONLY,
+  PROCEDURE_FLAGS_RESUMABLE,
+  PROCEDURE_FLAGS_STREAMING,
   WIRE_TYPE_ANY,
   WIRE_TYPE_BOOLEAN,
   WIRE_TYPE_INTEGER,
@@ -35,7 +37,7 @@ export function definition(table: ProcedureTable, options: ResolvedOptions): Uin
   blob.word(table.length);
   for (const entry of table) {
     blob.text(entry.name);
-    blob.word(entry.readonly ? PROCEDURE_FLAGS_READONLY : 0);
+    blob.word(procedureFlags(entry));
     blob.text(entry.path);
     blob.word(entry.parameters.length);
     for (const parameter of entry.parameters) {
@@ -45,6 +47,14 @@ export function definition(table: ProcedureTable, options: ResolvedOptions): Uin
     }
   }
   return blob.bytes();
+}
+
+function procedureFlags({ readonly, streaming, options }: Entry): number {
+  return (
+    (readonly ? PROCEDURE_FLAGS_READONLY : 0) |
+    (streaming ? PROCEDURE_FLAGS_STREAMING : 0) |
+    (options.resumable ? PROCEDURE_FLAGS_RESUMABLE : 0)
+  );
 }
 
 class Writer {

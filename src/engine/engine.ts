@@ -1,7 +1,10 @@
 import {
   ABI_VERSION,
   CALL_CALL,
+  CALL_CLIENT,
   CALL_CONNECTION,
+  CALL_FLAGS,
+  CALL_FLAGS_FAILED,
   CALL_HEAD,
   CALL_HEAD_LENGTH,
   CALL_KIND,
@@ -27,6 +30,7 @@ import {
   REPLY_DATA_LENGTH,
   REPLY_KIND,
   REPLY_KIND_JSON_RESULT,
+  REPLY_KIND_PUSH,
   REPLY_LENGTH,
   REPLY_VALUE_F64,
   REPLY_WORDS,
@@ -182,6 +186,16 @@ export class Engine {
     return this.words[this.calls + index * CALL_WORDS + CALL_CONNECTION] as number;
   }
 
+  /** What pushMessage() names, 0 where nothing can be pushed to the caller. */
+  callClient(index: number): number {
+    return (this.words[this.calls + index * CALL_WORDS + CALL_CLIENT] as number) >>> 0;
+  }
+
+  /** Whether an ANSWER is an error. */
+  callFailed(index: number): boolean {
+    return ((this.words[this.calls + index * CALL_WORDS + CALL_FLAGS] as number) & CALL_FLAGS_FAILED) !== 0;
+  }
+
   /** The address of the call's first slot. */
   callSlots(index: number): number {
     return (this.words[this.calls + index * CALL_WORDS + CALL_SLOTS] as number) >>> 0;
@@ -274,6 +288,16 @@ export class Engine {
     this.pushReply(call, kind, texts.address, texts.length, 0, 0);
   }
 
+  /**
+   * Queues a message for a client, where repliesFull is false.
+   * @param client what callClient() gave, with the connection's number
+   * @throws RangeError where memory is out
+   */
+  pushMessage(client: number, connection: number, json: string): void {
+    this.pushText(client, REPLY_KIND_PUSH, json);
+    this.doubles[((this.replies + (this.replyCount - 1) * REPLY_WORDS) >>> 1) + REPLY_VALUE_F64] = connection;
+  }
+
   /** Queues a string as the result, where repliesFull is false. @throws RangeError where memory is out */
   pushString(call: number, value: string): void {
     const { texts } = this;
@@ -363,6 +387,7 @@ export class Engine {
   /** Gives back what allocate() gave. */
   release(address: number): void {
     this.exports.release(address);
+    this.refresh();
   }
 
   private define(definition: Uint8Array): void {

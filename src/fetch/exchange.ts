@@ -1,5 +1,6 @@
 import { SEND_FLAGS_ABORT, SEND_FLAGS_CLOSE } from "../engine/layout.ts";
 import type { Host } from "../host/host.ts";
+import { readChunks } from "./chunks.ts";
 import { readResponseHead } from "./response-head.ts";
 
 /** What an exchange needs of its carrier. */
@@ -21,13 +22,15 @@ export class FetchExchange {
   readonly #owner: Owner;
   readonly #toHead: boolean;
   readonly #signal: AbortSignal;
-  readonly #onAbort: () => void = () => this.#gone(this.#signal.reason);
+  readonly #onAbort: () => void = () => this.#end(this.#signal.reason, CLIENT_CLOSED_REQUEST);
   #resolve!: (response: Response) => void;
   #over = false;
   /** Of a body that comes bit by bit. */
   #stream: ReadableStreamDefaultController<Uint8Array> | undefined;
   /** Bytes of the send under way that the reader has not taken. */
   #unsent = 0;
+  /** What is unsent is the last that comes, though not all. */
+  #cut = false;
 
   constructor(number: number, remoteAddress: string, { method, signal }: Request, owner: Owner) {
     this.#number = number;
@@ -45,34 +48,40 @@ export class FetchExchange {
     if (this.#over) return;
     if (length > 0) this.#write(this.#owner.host.engine.bytes.slice(address, address + length));
     if ((flags & (SEND_FLAGS_CLOSE | SEND_FLAGS_ABORT)) === 0) return;
-    if (flags & SEND_FLAGS_ABORT) this.#fail(new Error("The response was cut off."), 503);
-    else this.#stream?.close();
-    this.#release();
+    // A stream that failed is closed ahead of its last chunk, so that nobody takes it for complete.
+    if (flags & SEND_FLAGS_CLOSE && this.#unsent > 0) this.#cut = true;
+    else this.#cutOff();
   }
 
   #write(bytes: Uint8Array<ArrayBuffer>): void {
-    if (this.#stream === undefined) {
-      this.#begin(bytes);
-    } else {
+    if (this.#stream === undefined) return this.#begin(bytes);
+    this.#unsent = bytes.length;
+    this.#enqueue(bytes);
+  }
+
+  /** The first bytes have the whole head, and but for streams the whole body too. */
+  #begin(bytes: Uint8Array<ArrayBuffer>): void {
+    const { status, headers, chunked, end } = readResponseHead(bytes);
+    const body = bytes.subarray(end);
+    const init = { status, headers };
+    if (chunked && !this.#toHead) {
       this.#unsent = bytes.length;
-      this.#stream.enqueue(bytes);
+      this.#resolve(new Response(this.#open(body), init));
+    } else {
+      this.#resolve(new Response(this.#toHead || status === 204 ? null : body, init));
+      this.#release();
     }
   }
 
-  /** The first bytes have the whole head, and mostly the whole body too. */
-  #begin(bytes: Uint8Array<ArrayBuffer>): void {
-    const { status, headers, length, end } = readResponseHead(bytes);
-    const body = bytes.subarray(end);
-    const init = { status, headers };
-    if (this.#toHead || status === 204) {
-      this.#resolve(new Response(null, init));
-    } else if (body.length === length) {
-      this.#resolve(new Response(body, init));
-    } else {
-      this.#resolve(new Response(this.#open(body), init));
-      return;
+  #enqueue(chunks: Uint8Array<ArrayBuffer>): void {
+    const { data, last } = readChunks(chunks);
+    if (data.length > 0) this.#stream!.enqueue(data);
+    if (last) {
+      this.#stream!.close();
+      this.#release();
+    } else if (data.length === 0) {
+      this.#taken();
     }
-    this.#owner.host.sent(this.#number, bytes.length);
   }
 
   // The engine goes on when the reader has taken what it was given.
@@ -80,30 +89,34 @@ export class FetchExchange {
     return new ReadableStream<Uint8Array>({
       start: (controller) => {
         this.#stream = controller;
-        this.#unsent = first.length;
-        controller.enqueue(first);
+        this.#enqueue(first);
       },
       pull: () => {
-        if (this.#unsent === 0 || this.#over) return;
-        const { host } = this.#owner;
-        host.sent(this.#number, this.#unsent);
-        this.#unsent = 0;
-        host.turn();
+        if (this.#over) return;
+        if (this.#cut) this.#cutOff();
+        else if (this.#unsent > 0) this.#taken();
       },
       cancel: () => this.#release(),
     });
   }
 
-  /** The caller has gone. */
-  #gone(reason: unknown): void {
-    this.#fail(reason, CLIENT_CLOSED_REQUEST);
-    this.#release();
+  #taken(): void {
+    const { host } = this.#owner;
+    host.sent(this.#number, this.#unsent);
+    this.#unsent = 0;
+    host.turn();
   }
 
-  #fail(reason: unknown, status: number): void {
+  #cutOff(): void {
+    this.#end(new Error("The response was cut off."), 503);
+  }
+
+  /** Ends it ahead of its time. */
+  #end(reason: unknown, status: number): void {
     if (this.#over) return;
     if (this.#stream === undefined) this.#resolve(new Response(null, { status }));
     else this.#stream.error(reason);
+    this.#release();
   }
 
   #release(): void {

@@ -5,7 +5,7 @@ const replaced: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A request as the engine reads it: one of HTTP/1.0, whose answer is neither chunked nor followed by another.
+ * A request as the engine reads it, the only one of its connection.
  *
  * @param host what stands for `Host` where the platform does not tell it, as in a Service Worker
  * @param length what `Content-Length` is to say
@@ -17,7 +17,7 @@ export function requestBytes(
   length: number,
   body: Uint8Array | undefined,
 ): Uint8Array {
-  let head = `${method} ${target} HTTP/1.0\r\nHost: ${headers.get("host") ?? host}\r\n`;
+  let head = `${method} ${target} HTTP/1.1\r\nHost: ${headers.get("host") ?? host}\r\n`;
   if (length > 0) head += `Content-Length: ${length}\r\n`;
   for (const [name, value] of headers) {
     if (!replaced.has(name)) head += `${name}: ${value}\r\n`;

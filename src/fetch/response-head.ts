@@ -2,8 +2,8 @@
 export interface ResponseHead {
   readonly status: number;
   readonly headers: Headers;
-  /** The body's announced length, -1 where none is. */
-  readonly length: number;
+  /** The body comes in chunks. */
+  readonly chunked: boolean;
   /** Where the body begins. */
   readonly end: number;
 }
@@ -26,10 +26,11 @@ export function readResponseHead(bytes: Uint8Array): ResponseHead {
     const colon = line.indexOf(":");
     headers.append(line.slice(0, colon), line.slice(colon + 2));
   }
+  const chunked = headers.has("transfer-encoding");
   // The connection is of no concern to anyone.
   headers.delete("connection");
-  const length = headers.get("content-length");
-  return { status, headers, length: length === null ? -1 : Number(length), end: at };
+  headers.delete("transfer-encoding");
+  return { status, headers, chunked, end: at };
 }
 
 function readLine(bytes: Uint8Array, start: number): string {

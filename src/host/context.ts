@@ -1,4 +1,5 @@
 import type { Engine } from "../engine/engine.ts";
+import type { Clients, ConnectedClient } from "./clients.ts";
 
 /** Where ucall and handlers log: `console`, or anything of that shape. */
 export type Log = Pick<Console, "debug" | "info" | "warn" | "error">;
@@ -11,6 +12,13 @@ export interface Context {
   readonly headers: Headers;
   /** The caller's address as text, "" where it has none (Unix sockets). */
   readonly remoteAddress: string;
+  /**
+   * The caller, to be notified and called back as long as its connection lives; `undefined` where it came over HTTP,
+   * which is no WebSocket.
+   */
+  readonly client: ConnectedClient | undefined;
+  /** Of a resumable stream: the number of the last item that the caller has got, `undefined` where it begins anew. */
+  readonly lastEventId: number | undefined;
   /** The server's log. */
   readonly log: Log;
 }
@@ -21,6 +29,7 @@ export interface ContextHost {
   readonly log: Log;
   /** The peer's address for the engine's call record `index`. */
   remoteAddress(index: number): string;
+  readonly clients: Clients;
   /** A copy of the raw head for the engine's call record `index`. */
   copyHead(index: number): Uint8Array;
 }
@@ -33,6 +42,9 @@ interface Made {
   head: Uint8Array | undefined;
   headers: Headers | undefined;
   address: string | undefined;
+  /** The engine's numbers of the caller and of its connection. */
+  client: number;
+  connection: number;
   controller: AbortController | undefined;
   reason: unknown;
   deadline: ReturnType<typeof setTimeout> | undefined;
@@ -46,11 +58,13 @@ export class CallContext implements Context {
   readonly #host: ContextHost;
   /** The call's record in the engine, or NO_RECORD. */
   #record: number;
+  readonly #resumable: boolean;
   #made: Made | undefined = undefined;
 
-  constructor(host: ContextHost, record: number) {
+  constructor(host: ContextHost, record: number, resumable: boolean) {
     this.#host = host;
     this.#record = record;
+    this.#resumable = resumable;
   }
 
   get signal(): AbortSignal {
@@ -68,6 +82,19 @@ export class CallContext implements Context {
 
   get remoteAddress(): string {
     return (this.#make().address ??= this.#record === NO_RECORD ? "" : this.#host.remoteAddress(this.#record));
+  }
+
+  get client(): ConnectedClient | undefined {
+    const made = this.#make();
+    const noted = this.#record === NO_RECORD;
+    if (!noted) this.#readClient(made);
+    return made.client === 0 ? undefined : this.#host.clients.get(made.client, made.connection, noted);
+  }
+
+  get lastEventId(): number | undefined {
+    if (!this.#resumable) return undefined;
+    const id = this.headers.get("last-event-id") ?? "";
+    return /^[0-9]{1,15}$/.test(id) ? Number(id) : undefined;
   }
 
   get log(): Log {
@@ -90,6 +117,8 @@ export class CallContext implements Context {
   keep(): void {
     const made = this.#make();
     made.address ??= this.#host.remoteAddress(this.#record);
+    this.#readClient(made);
+    if (made.client !== 0) this.#host.clients.note(made.client);
     if (made.headers === undefined) made.head = this.#host.copyHead(this.#record);
     this.#record = NO_RECORD;
   }
@@ -110,10 +139,18 @@ export class CallContext implements Context {
       head: undefined,
       headers: undefined,
       address: undefined,
+      client: 0,
+      connection: 0,
       controller: undefined,
       reason: undefined,
       deadline: undefined,
     });
+  }
+
+  #readClient(made: Made): void {
+    const { engine } = this.#host;
+    made.client = engine.callClient(this.#record);
+    made.connection = engine.callConnection(this.#record);
   }
 
   #readFields(): [string, string][] {

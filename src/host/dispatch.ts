@@ -1,13 +1,21 @@
 import type { Entry } from "../api.ts";
 import type { Engine } from "../engine/engine.ts";
-import { CALL_KIND_CALL, ERRORS } from "../engine/layout.ts";
+import {
+  CALL_KIND_ANSWER,
+  CALL_KIND_CALL,
+  CALL_KIND_CANCEL,
+  CALL_KIND_GONE,
+  CALL_KIND_RESUME_STREAM,
+  ERRORS,
+} from "../engine/layout.ts";
 import { isUcallError, UcallError } from "../errors.ts";
 import { CallContext, type Context } from "./context.ts";
 import type { Host } from "./host.ts";
 import { runMiddleware, type Middleware } from "./middleware.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { checkParams, planParams, readParams, type ParamsObject, type ParamsPlan } from "./params.ts";
-import { pushError, pushInternalError, pushResult } from "./results.ts";
+import { pushEnd, pushError, pushInternalError, pushItem, pushResult } from "./results.ts";
+import { Stream } from "./stream.ts";
 
 /** A procedure, ready to run. */
 interface Runner {
@@ -16,6 +24,8 @@ interface Runner {
   readonly plan: ParamsPlan;
   /** Neither checks nor middleware: the handler can be called straight away. */
   readonly plain: boolean;
+  readonly streaming: boolean;
+  readonly resumable: boolean;
   /** ms, 0 for none. */
   readonly timeout: number;
 }
@@ -29,8 +39,8 @@ export class Dispatcher {
   readonly #onError: ResolvedOptions["onError"];
   /** Calls that outlive their turn, by number. */
   readonly #pending: Map<number, CallContext> = new Map();
-  readonly #turnLater: () => void;
-  #turnIsDue = false;
+  /** Those of them that are streams. */
+  readonly #streams: Map<number, Stream> = new Map();
 
   constructor(host: Host, entries: readonly Entry[], options: ResolvedOptions) {
     this.#host = host;
@@ -40,12 +50,10 @@ export class Dispatcher {
     this.#runners = entries.map((entry): Runner => {
       const plan = planParams(entry.parameters);
       const plain = plan.checks.length === 0 && options.use.length === 0;
-      return { name: entry.name, handler: entry.handler, plan, plain, timeout: entry.options.timeout ?? 0 };
+      const { name, handler, streaming } = entry;
+      const { timeout = 0, resumable = false } = entry.options;
+      return { name, handler, plan, plain, streaming, resumable, timeout };
     });
-    this.#turnLater = () => {
-      this.#turnIsDue = false;
-      host.turn();
-    };
   }
 
   get pendingCalls(): number {
@@ -56,19 +64,18 @@ export class Dispatcher {
   dispatch(index: number): void {
     const engine = this.#engine;
     const call = engine.callNumber(index);
-    if (engine.callKind(index) !== CALL_KIND_CALL) {
-      this.#pending.get(call)?.abort(new DOMException("The caller has gone.", "AbortError"));
-      return;
-    }
+    if (engine.callKind(index) !== CALL_KIND_CALL) return this.#take(engine.callKind(index), call, index);
     const runner = this.#runners[engine.callProcedure(index)] as Runner;
-    const ctx = new CallContext(this.#host, index);
+    const ctx = new CallContext(this.#host, index, runner.resumable);
     try {
       const params = readParams(engine, runner.plan, engine.callSlots(index));
       const result = runner.plain ? runner.handler(params as never, ctx) : this.#check(runner, params, ctx);
-      if (isThenable(result)) {
+      if (runner.streaming) {
+        this.#stream(runner, call, ctx, result);
+      } else if (isThenable(result)) {
         this.#wait(runner, call, ctx, result);
       } else {
-        this.#makeRoom();
+        this.#host.makeRoom();
         pushResult(engine, call, result);
         ctx.release();
       }
@@ -80,10 +87,32 @@ export class Dispatcher {
   /** Aborts all pending calls and forgets them: nobody is left to answer. */
   abandon(reason: unknown): void {
     const abandoned = [...this.#pending.values()];
+    const streams = [...this.#streams.values()];
     this.#pending.clear();
+    this.#streams.clear();
     for (const ctx of abandoned) {
       ctx.release();
       ctx.abort(reason);
+    }
+    for (const stream of streams) stream.cancel();
+  }
+
+  /** What is no call. */
+  #take(kind: number, call: number, index: number): void {
+    switch (kind) {
+      case CALL_KIND_CANCEL:
+        this.#pending.get(call)?.abort(new DOMException("The caller has gone.", "AbortError"));
+        this.#streams.get(call)?.cancel();
+        break;
+      case CALL_KIND_RESUME_STREAM:
+        this.#streams.get(call)?.resume();
+        break;
+      case CALL_KIND_ANSWER:
+        this.#host.clients.answered(this.#engine, index);
+        break;
+      case CALL_KIND_GONE:
+        this.#host.clients.gone(this.#engine.callClient(index));
+        break;
     }
   }
 
@@ -98,15 +127,50 @@ export class Dispatcher {
     return runMiddleware(this.#use, { name: runner.name, params, ctx }, runner.handler);
   }
 
-  #wait(runner: Runner, call: number, ctx: CallContext, promise: PromiseLike<unknown>): void {
+  /** The call outlives its turn. */
+  #keep(runner: Runner, call: number, ctx: CallContext): void {
     ctx.keep();
     this.#pending.set(call, ctx);
     if (runner.timeout > 0) ctx.expireAfter(runner.timeout, () => this.#expire(runner, call, ctx));
+  }
+
+  #stream(runner: Runner, call: number, ctx: CallContext, result: unknown): void {
+    this.#keep(runner, call, ctx);
+    const failed = (error: unknown): void => {
+      const waits = this.#settle(call, ctx);
+      if (isAbort(error, ctx)) {
+        if (waits) this.#end(call);
+      } else if (waits) this.#fail(runner, call, ctx, error);
+      else this.#report(runner, ctx, error);
+    };
+    const stream = new Stream({
+      item: (value) => {
+        this.#host.makeRoom();
+        pushItem(this.#engine, call, value);
+        this.#host.turnSoon();
+      },
+      done: () => {
+        if (this.#settle(call, ctx)) this.#end(call);
+      },
+      failed,
+    });
+    this.#streams.set(call, stream);
+    if (isThenable(result)) result.then((iterable) => stream.start(iterable), failed);
+    else stream.start(result);
+  }
+
+  #end(call: number): void {
+    this.#host.makeRoom();
+    pushEnd(this.#engine, call);
+  }
+
+  #wait(runner: Runner, call: number, ctx: CallContext, promise: PromiseLike<unknown>): void {
+    this.#keep(runner, call, ctx);
     promise.then(
       (result) => {
         if (!this.#settle(call, ctx)) return;
         try {
-          this.#makeRoom();
+          this.#host.makeRoom();
           pushResult(this.#engine, call, result);
         } catch (error) {
           this.#fail(runner, call, ctx, error);
@@ -123,23 +187,23 @@ export class Dispatcher {
   #settle(call: number, ctx: CallContext): boolean {
     if (this.#pending.get(call) !== ctx) return false;
     this.#pending.delete(call);
+    this.#streams.delete(call);
     ctx.release();
-    if (!this.#turnIsDue) {
-      this.#turnIsDue = true;
-      queueMicrotask(this.#turnLater);
-    }
+    this.#host.turnSoon();
     return true;
   }
 
   #expire(runner: Runner, call: number, ctx: CallContext): void {
+    const stream = this.#streams.get(call);
     if (!this.#settle(call, ctx)) return;
     const error = new UcallError(ERRORS.DEADLINE_EXCEEDED.code);
     this.#fail(runner, call, ctx, error);
     ctx.abort(error);
+    stream?.cancel();
   }
 
   #fail(runner: Runner, call: number, ctx: CallContext, error: unknown): void {
-    this.#makeRoom();
+    this.#host.makeRoom();
     if (isUcallError(error)) {
       try {
         pushError(this.#engine, call, error);
@@ -161,10 +225,6 @@ export class Dispatcher {
     } catch (failure) {
       this.#host.log.error("ucall: onError failed:", failure);
     }
-  }
-
-  #makeRoom(): void {
-    if (this.#engine.repliesFull) this.#host.flush();
   }
 }
 

@@ -9,6 +9,7 @@ import {
   EVENT_KIND_SENT,
 } from "../engine/layout.ts";
 import { discovery } from "../openrpc.ts";
+import { Clients } from "./clients.ts";
 import type { ContextHost, Log } from "./context.ts";
 import { Dispatcher } from "./dispatch.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -36,9 +37,15 @@ interface Event {
 export class Host implements ContextHost {
   readonly engine: Engine;
   readonly log: Log;
+  readonly clients: Clients;
   readonly #dispatcher: Dispatcher;
   #transport: Transport | undefined;
   #turning = false;
+  #turnIsDue = false;
+  readonly #turnLater: () => void = () => {
+    this.#turnIsDue = false;
+    this.turn();
+  };
   /** Events beyond the engine's queue, while a turn is under way. */
   #waiting: Event[] = [];
   #headAddress = 0;
@@ -49,6 +56,11 @@ export class Host implements ContextHost {
     const entries = [...table, discovery(table, options.info)];
     this.engine = new Engine(module, definition(entries, options));
     this.log = options.log;
+    this.clients = new Clients((client, connection, message) => {
+      this.makeRoom();
+      this.engine.pushMessage(client, connection, message);
+      this.turnSoon();
+    });
     this.#dispatcher = new Dispatcher(this, entries, options);
   }
 
@@ -119,6 +131,18 @@ export class Host implements ContextHost {
     } finally {
       this.#turning = false;
     }
+  }
+
+  /** Has a turn follow when what runs now is done. */
+  turnSoon(): void {
+    if (this.#turnIsDue) return;
+    this.#turnIsDue = true;
+    queueMicrotask(this.#turnLater);
+  }
+
+  /** Makes sure that a further reply can be queued. */
+  makeRoom(): void {
+    if (this.engine.repliesFull) this.flush();
   }
 
   /** Hands over the queued replies, to make room for more: within a turn, or as a turn of its own. */

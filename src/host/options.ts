@@ -23,7 +23,10 @@ export interface HostOptions {
   readonly maxBatch?: number;
   /** Requests of one connection that wait for answers; at more, no further ones are read from it. Default: 256. */
   readonly maxPending?: number;
-  /** Bytes of answers that one connection has not read; at more, no further requests are read from it. Default: 1048576. */
+  /**
+   * Bytes of answers that one connection has not read; at more, no further requests are read from it. Its streams pause
+   * at half of them; where `ctx.client` has sent four times as many, it is dropped. Default: 1048576.
+   */
   readonly maxUnsent?: number;
   /** Milliseconds for a request's head to arrive; then 408. Default: 10000. */
   readonly headTimeout?: number;
@@ -31,6 +34,10 @@ export interface HostOptions {
   readonly bodyTimeout?: number;
   /** Milliseconds that a connection may lie idle. Default: 60000. */
   readonly idleTimeout?: number;
+  /** Bytes of a WebSocket message; more closes the connection with 1009. Default: 4194304. */
+  readonly maxMessage?: number;
+  /** Milliseconds of silence until a WebSocket is pinged, and as many again until it is dropped. Default: 30000. */
+  readonly pingInterval?: number;
   /** Runs around every call, the first one outermost. */
   readonly use?: readonly Middleware[];
   /** Where ucall and handlers log. Default: `console`. */
@@ -81,6 +88,8 @@ const defaults: { readonly [Name in LimitName]: number } = {
   headTimeout: 10_000,
   bodyTimeout: 30_000,
   idleTimeout: 60_000,
+  maxMessage: 4_194_304,
+  pingInterval: 30_000,
 };
 
 /**

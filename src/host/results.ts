@@ -5,6 +5,7 @@ import {
   REPLY_KIND_FALSE_RESULT,
   REPLY_KIND_INTEGER_RESULT,
   REPLY_KIND_ISSUES_RESULT,
+  REPLY_KIND_ITEM,
   REPLY_KIND_JSON_RESULT,
   REPLY_KIND_NULL_RESULT,
   REPLY_KIND_TRUE_RESULT,
@@ -28,12 +29,29 @@ export function pushResult(engine: Engine, call: number, result: unknown): void 
     engine.pushValue(call, result ? REPLY_KIND_TRUE_RESULT : REPLY_KIND_FALSE_RESULT, 0);
     return;
   }
+  const json = jsonOf(result);
+  if (json === "null") engine.pushValue(call, REPLY_KIND_NULL_RESULT, 0);
+  else engine.pushText(call, REPLY_KIND_JSON_RESULT, json);
+}
+
+/**
+ * Queues an item of a stream, in JSON as JSON.stringify() has it.
+ * @throws TypeError or RangeError where it cannot be said in JSON
+ */
+export function pushItem(engine: Engine, call: number, item: unknown): void {
+  engine.pushText(call, REPLY_KIND_ITEM, jsonOf(item));
+}
+
+/** Queues the end of a stream. */
+export function pushEnd(engine: Engine, call: number): void {
+  engine.pushValue(call, REPLY_KIND_NULL_RESULT, 0);
+}
+
+function jsonOf(result: unknown): string {
   if (typeof result === "number" && !Number.isFinite(result)) {
     throw new TypeError(`The result is ${result}, which JSON cannot say.`);
   }
-  const json: string | undefined = JSON.stringify(result);
-  if (json === undefined || json === "null") engine.pushValue(call, REPLY_KIND_NULL_RESULT, 0);
-  else engine.pushText(call, REPLY_KIND_JSON_RESULT, json);
+  return (JSON.stringify(result) as string | undefined) ?? "null";
 }
 
 /**

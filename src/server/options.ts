@@ -78,6 +78,8 @@ const names: { readonly [Name in keyof Required<ServeOptions>]: true } = {
   headTimeout: true,
   bodyTimeout: true,
   idleTimeout: true,
+  maxMessage: true,
+  pingInterval: true,
   use: true,
   log: true,
   info: true,

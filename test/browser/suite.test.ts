@@ -4,7 +4,7 @@ import type { CaseOptions } from "../suite/case.ts";
 import { itPlaysAllCases } from "../suite/cases.ts";
 import type { Conversation } from "../suite/conversation.ts";
 import type { Driver } from "../suite/driver.ts";
-import { fetchConversations, fetchServer } from "../suite/fetch.ts";
+import { fetchConversations, fetchServer, wireBytes } from "../suite/fetch.ts";
 import { Probe } from "../suite/probe.ts";
 import { prefixOf } from "../suite/programs/fetch-worker.ts";
 import { type PlainRequest, readRequests } from "../suite/request-reader.ts";
@@ -68,11 +68,7 @@ describe("Chromium, Service Worker", () => {
         body: Buffer.from(body).toString("base64"),
       },
     );
-    const fields = answer.headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
-    return Buffer.concat([
-      Buffer.from(`HTTP/1.1 ${answer.status} \r\n${fields}\r\n`, "latin1"),
-      Buffer.from(answer.body, "base64"),
-    ]);
+    return wireBytes(answer.status, answer.headers, Buffer.from(answer.body, "base64"));
   }
 
   const driver: Driver = {

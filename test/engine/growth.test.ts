@@ -2,7 +2,7 @@ import { describe, it } from "vitest";
 import type { EngineExports } from "../../dist/src/engine/layout.js";
 import type { Conversation } from "../suite/conversation.ts";
 import { engineModule, InProcessServer } from "../suite/in-process.ts";
-import { load } from "../suite/load.ts";
+import { FOLDERS, load } from "../suite/load.ts";
 import { play } from "../suite/run.ts";
 import { withWrappedExports } from "../suite/wrap.ts";
 
@@ -40,7 +40,7 @@ function growing(exports: EngineExports): EngineExports {
 
 describe("memory that grows with every call", () => {
   const files = new Map<string, Conversation[]>();
-  for (const one of load("jsonrpc", "http", "tcp")) {
+  for (const one of load(...FOLDERS)) {
     if (one.id.endsWith("(HTTP in chunks)") || one.steps.some((step) => step.bytes.length > SHORT)) continue;
     const file = one.id.split(":")[0]!;
     files.set(file, [...(files.get(file) ?? []), one]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { engineModule, InProcessServer } from "../suite/in-process.ts";
-import { load } from "../suite/load.ts";
+import { FOLDERS, load } from "../suite/load.ts";
 import { call, get, post } from "../suite/requests.ts";
 import { responsesOf, until } from "../suite/behaviour.ts";
 import { play } from "../suite/run.ts";
@@ -71,9 +71,7 @@ describe.each(["simd", "scalar"] as const)("the engine's memory, %s", (variant) 
 
   it("does not grow by whatever comes: all case files, over and over", async () => {
     const server = start();
-    const cases = load("jsonrpc", "http", "tcp").filter(
-      (one) => !one.options.limits && one.steps.every((step) => !step.wait),
-    );
+    const cases = load(...FOLDERS).filter((one) => !one.options.limits && one.steps.every((step) => !step.wait));
     const round = async (): Promise<void> => {
       for (const one of cases) await play(server, one).catch(() => {});
     };

@@ -3,6 +3,7 @@ import { procedure, t } from "ucall";
 import { fetchHandler, type FetchOptions } from "ucall/fetch";
 import { Probe } from "../suite/probe.ts";
 import { suiteApi } from "../suite/api.ts";
+import { until } from "../suite/behaviour.ts";
 
 const { api } = suiteApi();
 const get = (path: string, init?: RequestInit): Request => new Request(`https://api.example${path}`, init);
@@ -128,4 +129,51 @@ it("says at once what is wrong with an option or a procedure", () => {
   ];
   for (const [options, words] of wrong) expect(() => fetchHandler(api, options)).toThrow(words);
   expect(() => fetchHandler({ "a b": procedure({ a: t.int() }, () => 1) })).toThrow(/a b/);
+});
+
+describe("streams", () => {
+  it("come as they are made, and end with the reader", async () => {
+    let ended = false;
+    const { handler, made } = (() => {
+      const made: number[] = [];
+      const numbers = procedure(
+        {},
+        async function* () {
+          try {
+            for (let i = 0; ; i++) {
+              made.push(i);
+              yield "x".repeat(10_000);
+            }
+          } finally {
+            ended = true;
+          }
+        },
+        { readonly: true },
+      );
+      return { made, handler: fetchHandler({ numbers }, { maxUnsent: 100_000 }) };
+    })();
+    const { body, headers } = await handler(get("/numbers"));
+    expect(headers.get("content-type")).toBe("application/x-ndjson");
+    expect(headers.get("transfer-encoding")).toBe(null);
+    await new Promise((done) => setTimeout(done, 50));
+    expect(made.length).toBeLessThan(30); // nobody reads
+    const reader = body!.getReader();
+    let length = 0;
+    while (length < 1_000_000) length += (await reader.read()).value!.length;
+    expect(made.length).toBeGreaterThan(90);
+    await reader.cancel();
+    await until("the generator ends", () => ended);
+  });
+
+  it("that fail are no complete bodies, and say why before", async () => {
+    const failing = fetchHandler(api);
+    const { body } = await failing(get("/stream/fail?after=2&code=7"));
+    const reader = body!.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    const rest = async (): Promise<never> => {
+      for (;;) text += (await reader.read()).value!;
+    };
+    await expect(rest()).rejects.toThrow("The response was cut off.");
+    expect(text).toBe('1\n2\n{"error":{"code":7,"message":"failed as asked","data":{"after":2}}}\n');
+  });
 });

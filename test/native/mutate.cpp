@@ -13,7 +13,7 @@ using namespace trace;
 constexpr size_t LONGEST = 8192;     // streams beyond that are left out: they only take time
 constexpr u32 CONNECTIONS = 4;       // at once
 constexpr u32 BLOCK = 4096;          // the most that arrives in one event
-constexpr u32 NOBODY = ~0u;          // waits for a notification's reply
+constexpr u32 MOST_ITEMS = 20;       // of a stream
 
 class Random {
  public:
@@ -30,6 +30,20 @@ class Random {
 
  private:
   u32 state_;
+};
+
+// A call that waits for its reply.
+struct Pending {
+  bool notification = false;
+  bool streaming = false;
+  bool may_go_on = false;  // there is room for its next item
+  u32 items = 0;
+};
+
+// Whom messages can be pushed to.
+struct Client {
+  u32 number = 0;
+  u32 connection = 0;
 };
 
 struct Connection {
@@ -96,7 +110,7 @@ class Mutation {
       if (kind == CLOSED) keep(open[connection]), open.erase(connection);
     }
     for (u32 count = in_.word(); count; --count) {
-      for (int i = 0; i < 5; ++i) in_.word();
+      for (int i = 0; i < 6; ++i) in_.word();
       in_.bytes();
       for (u32 slots = in_.word(); slots; --slots) in_.word(), in_.number(), in_.bytes();
     }
@@ -139,7 +153,9 @@ class Mutation {
         "{", "}", "[", "]", "%", "%00", "%ff", "%2F", "?", "&", "=", "/", "*", "GET ", "HEAD ", "POST / HTTP/1.1\r\n", " HTTP/1.0\r\n", "Host: localhost\r\n",
         "Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n", "Connection: close\r\n", "Expect: 100-continue\r\n", "0\r\n\r\n", "ffffffff\r\n", "fffffffffffffffff",
         "4294967295", "9007199254740993", "1e400", "true", "null", "\xff", "\xc0\xaf", "\xed\xa0\x80", "\xef\xbb\xbf", "{\"jsonrpc\":\"2.0\",\"method\":\"sum\",\"params\":[2,3],\"id\":1}",
-        "[{\"jsonrpc\":\"2.0\",\"method\":\"update\"}]", "\"id\":", "\"params\":", "\"method\":\"echo.json\"", "__proto__"};
+        "[{\"jsonrpc\":\"2.0\",\"method\":\"update\"}]", "{\"jsonrpc\":\"2.0\",\"method\":\"stream.count\",\"params\":[3],\"id\":1}",
+        "{\"jsonrpc\":\"2.0\",\"method\":\"rpc.cancel\",\"params\":{\"id\":1}}", "{\"jsonrpc\":\"2.0\",\"result\":1,\"id\":\"s1\"}", "rpc.cancel", "\"s1\"", "Accept: text/event-stream\r\n", "GET /stream/count?to=3 HTTP/1.1\r\n",
+        "Last-Event-ID: 3\r\n", "Upgrade: websocket\r\n", "Connection: Upgrade\r\n", "\x81\x80", "\x01\x81", "\x80\x80", "\x88\x82", "\x89\x80", "\x8a\x80", "\x81\xfe", "\x81\xff", "\"id\":", "\"params\":", "\"method\":\"echo.json\"", "__proto__"};
     if (random_.one_in(20)) return std::string(1, '\0');
     return tokens[random_.below(sizeof tokens / sizeof *tokens)];
   }
@@ -227,10 +243,24 @@ class Mutation {
 
   void take_call(const Call& call) {
     auto found = pending_.find(call.call);
-    if (call.kind == CANCEL) {
-      check(found != pending_.end(), "CANCEL of a call that is not pending");
-      check(found->second != NOBODY, "CANCEL of a notification");
-      return;
+    switch (call.kind) {
+      case CANCEL:
+        check(found != pending_.end(), "CANCEL of a call that is not pending");
+        return check(!found->second.notification, "CANCEL of a notification");
+      case RESUME_STREAM:
+        check(found != pending_.end() && found->second.streaming, "RESUME_STREAM of no stream under way");
+        check(!found->second.may_go_on, "RESUME_STREAM of a stream that goes on already");
+        found->second.may_go_on = true;
+        return;
+      case ANSWER:
+        check(call.client, "an answer of nobody");
+        for (u32 i = 0; i < 2; ++i) check_slot(at<Slot>(call.slots)[i]);
+        return;
+      case GONE:
+        for (Client& client : clients_) {
+          if (client.number == call.client) client.number = 0;
+        }
+        return;
     }
     check(call.kind == CALL && found == pending_.end(), "a call's number is taken");
     check(call.procedure < parameters_.size() && call.connection < CONNECTIONS, "a call of nothing");
@@ -239,7 +269,9 @@ class Mutation {
       u32 length = headers(call.head, call.headLength);
       check(well_formed::json(bytes_at(queue().text, length)), "headers() gave no JSON");
     }
-    pending_[call.call] = call.flags & NOTIFICATION ? NOBODY : call.connection;
+    bool streaming = call.flags & STREAM;
+    pending_[call.call] = {.notification = (call.flags & NOTIFICATION) != 0, .streaming = streaming, .may_go_on = streaming};
+    if (call.client) clients_[call.connection] = {call.client, call.connection};
   }
 
   void check_slot(const Slot& slot) {
@@ -256,9 +288,13 @@ class Mutation {
   }
 
   void write_reply(u32 index) {
+    Reply& reply = at<Reply>(queue().replies)[index];
+    const Client& client = clients_[random_.below(CONNECTIONS)];
+    if (client.number && random_.one_in(8)) return write_push(reply, client);
     auto chosen = pending_.begin();
     std::advance(chosen, random_.below(std::min<u32>(8, u32(pending_.size()))));
-    Reply& reply = at<Reply>(queue().replies)[index];
+    Pending& call = chosen->second;
+    if (call.may_go_on && call.items < MOST_ITEMS && !random_.one_in(4)) return write_item(reply, chosen->first, call);
     reply = {chosen->first, 1 + random_.below(ISSUES_RESULT), 0, 0, f64(i32(random_.next())), 0, 0};
     static const std::string large = '"' + std::string(70'000, 'x') + '"';
     Bytes text = reply.kind >= ERROR_RESULT ? Bytes("\"words\"") : random_.one_in(40) ? Bytes(large) : Bytes("{\"a\":[1,\"b\"]}");
@@ -272,6 +308,18 @@ class Mutation {
       reply.dataLength = u32(data.size());
     }
     pending_.erase(chosen);
+  }
+
+  void write_item(Reply& reply, u32 number, Pending& call) {
+    Bytes text = random_.one_in(2) ? Bytes("[\"item\"]") : Bytes("1");
+    reply = {number, ITEM, texts_.copy(text), u32(text.size()), 0, 0, 0};
+    call.may_go_on = false;
+    ++call.items;
+  }
+
+  void write_push(Reply& reply, const Client& client) {
+    Bytes text = "{\"jsonrpc\":\"2.0\",\"method\":\"push\",\"id\":\"s1\"}";
+    reply = {client.number, PUSH, texts_.copy(text), u32(text.size()), f64(client.connection), 0, 0};
   }
 
   void answer_all() {
@@ -318,7 +366,8 @@ class Mutation {
   std::vector<u32> parameters_;  // of each procedure
   std::vector<std::string> streams_;
   Connection connections_[CONNECTIONS];
-  std::map<u32, u32> pending_;  // the connections that wait, by the call's number
+  std::map<u32, Pending> pending_;  // by the call's number
+  Client clients_[CONNECTIONS];     // by the connection's number
   u32 events_ = 0;
   Regions input_;
   Regions texts_;

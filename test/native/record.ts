@@ -1,7 +1,7 @@
 import type { CaseOptions } from "../suite/case.ts";
 import type { Conversation } from "../suite/conversation.ts";
 import { engineModule, InProcessServer } from "../suite/in-process.ts";
-import { load } from "../suite/load.ts";
+import { FOLDERS, load } from "../suite/load.ts";
 import { Recorder } from "../suite/recorder.ts";
 import { play } from "../suite/run.ts";
 import { ByteStore } from "../suite/text.ts";
@@ -29,7 +29,7 @@ export async function record({
   portion = Infinity,
 }: RecordOptions = {}): Promise<Uint8Array> {
   const groups = new Map<string, Conversation[]>();
-  for (const one of load("jsonrpc", "http", "tcp", "stdio")) {
+  for (const one of load(...FOLDERS, "stdio")) {
     if (pieces && one.steps.some((step) => step.bytes.length > LONG)) continue;
     const key = JSON.stringify(one.options);
     groups.set(key, [...(groups.get(key) ?? []), one]);

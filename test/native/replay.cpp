@@ -61,10 +61,11 @@ class Replay {
     // Numbers of calls are the engine's own affair: calls that were withdrawn in the same turn have used some up.
     u32 number = in_.word();
     if (call.kind == CALL) numbers_[number] = call.call;
-    else expect("number of a cancelled call", numbers_[number], call.call);
+    else if (number) expect("number of a call under way", numbers_[number], call.call);
     expect("call.procedure", in_.word(), call.procedure);
     expect("call.connection", in_.word(), call.connection);
     expect("call.flags", in_.word(), call.flags);
+    expect("call.client", in_.word(), call.client);
     Bytes head = in_.bytes();
     if (!head.empty()) expect("call.head", head, bytes_at(call.head, call.headLength));
     u32 slots = in_.word();
@@ -84,8 +85,10 @@ class Replay {
     u32 count = in_.word();
     for (u32 i = 0; i < count; ++i) {
       Reply& reply = at<Reply>(queue().replies)[i];
-      reply.call = numbers_[in_.word()];
+      u32 number = in_.word();
       reply.kind = in_.word();
+      // What PUSH names are clients.
+      reply.call = reply.kind == PUSH ? number : numbers_[number];
       reply.value = in_.number();
       Bytes text = in_.bytes();
       Bytes data = in_.bytes();

@@ -1,5 +1,5 @@
-// Whether what the engine says is well-formed: JSON (RFC 8259) and HTTP/1.1 responses (RFC 9112). Written apart from
-// the engine on purpose.
+// Whether what the engine says is well-formed: JSON (RFC 8259), HTTP/1.1 responses (RFC 9112) and frames of WebSocket
+// (RFC 6455). Written apart from the engine on purpose.
 #pragma once
 #include <string_view>
 
@@ -121,8 +121,49 @@ inline bool lines(std::string_view& output) {
   return true;
 }
 
-// Takes HTTP responses; what is left is the beginning of one that is not complete. Where some request was HEAD,
-// a response may lack its body.
+// Takes the frames of a WebSocket; what is left is the beginning of one that is not complete.
+inline bool frames(std::string_view& output) {
+  while (output.size() >= 2) {
+    auto byte = [&](size_t at) { return static_cast<unsigned char>(output[at]); };
+    if ((byte(0) & 0xf0) != 0x80 || byte(1) > 127) return false;
+    unsigned opcode = byte(0) & 15;
+    size_t extended = byte(1) == 127 ? 8 : byte(1) == 126 ? 2 : 0;
+    if (output.size() < 2 + extended) return true;
+    unsigned long long length = extended ? 0 : byte(1);
+    for (size_t i = 2; i < 2 + extended; ++i) length = length << 8 | byte(i);
+    if (output.size() - 2 - extended < length) return true;
+    std::string_view payload = output.substr(2 + extended, size_t(length));
+    output.remove_prefix(2 + extended + size_t(length));
+    if (opcode == 1 && !json(payload)) return false;
+    // Nothing comes behind a close frame.
+    if (opcode == 8) return output.empty() && payload.size() != 1;
+    if (opcode != 1 && opcode != 9 && opcode != 10) return false;
+  }
+  return true;
+}
+
+// Takes a chunked body; false where it is malformed. `whole` where its last chunk has come.
+inline bool chunks(std::string_view& output, bool& whole) {
+  for (whole = false; !output.empty();) {
+    size_t end = output.find("\r\n");
+    if (end == output.npos) return output.size() < 10;
+    size_t size = 0;
+    for (char digit : output.substr(0, end)) {
+      bool letter = digit >= 'a' && digit <= 'f';
+      if (!letter && (digit < '0' || digit > '9')) return false;
+      size = size * 16 + size_t(letter ? digit - 'a' + 10 : digit - '0');
+    }
+    if (end == 0 || end > 8) return false;
+    if (output.size() < end + 2 + size + 2) return true;
+    if (output.substr(end + 2 + size, 2) != "\r\n") return false;
+    output.remove_prefix(end + 2 + size + 2);
+    if (size == 0) return whole = true;
+  }
+  return true;
+}
+
+// Takes HTTP responses, and frames behind a handshake; what is left is the beginning of what is not complete. Where
+// some request was HEAD, a response may lack its body.
 inline bool responses(std::string_view& output, bool heads) {
   constexpr std::string_view start = "HTTP/1.1 ";
   while (!output.empty()) {
@@ -132,12 +173,24 @@ inline bool responses(std::string_view& output, bool heads) {
     std::string_view head = output.substr(0, end + 2);
     std::string_view rest = output.substr(end + 4);
     if (head.size() < 14 || head[9] < '1' || head[9] > '5' || head[12] != ' ') return false;
+    if (head.substr(9, 3) == "101") return output = rest, frames(output);
+    bool bodiless = heads && (rest.empty() || rest.substr(0, start.size()) == start.substr(0, rest.size()));
+    if (head.find("\r\nTransfer-Encoding: chunked\r\n") != head.npos && !bodiless) {
+      bool whole;
+      if (!chunks(rest, whole)) return false;
+      output = rest;
+      if (!whole) return true;
+      continue;
+    }
     size_t field = head.find("\r\nContent-Length: ");
+    // A stream over HTTP/1.0 lasts until the connection ends.
+    bool streams = head.find("\r\nCache-Control: no-store\r\n") != head.npos;
+    if (streams && field == head.npos && !bodiless) return true;
     size_t length = 0;
     if (field != head.npos) {
       for (const char* digit = head.data() + field + 18; *digit >= '0' && *digit <= '9'; ++digit) length = length * 10 + size_t(*digit - '0');
     }
-    if (heads && (rest.empty() || rest.substr(0, start.size()) == start.substr(0, rest.size()))) length = 0;
+    if (bodiless) length = 0;
     if (rest.size() < length) return true;
     bool has_type = head.find("json\r\n") != head.npos;
     if (length && !(has_type && json(rest.substr(0, length)))) return false;

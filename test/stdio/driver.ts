@@ -48,7 +48,7 @@ function messageOf({ steps: [step] }: Conversation): [Uint8Array, Expected[]] {
 function behindLength(one: Conversation): Conversation {
   const [message, replies] = messageOf(one);
   const id = one.id.replace("(HTTP)", "(Content-Length)");
-  return { ...one, id, carrier: "framed", steps: [{ ...one.steps[0]!, bytes: framed(message), replies }] };
+  return { ...one, id, steps: [{ ...one.steps[0]!, carrier: "framed", bytes: framed(message), replies }] };
 }
 
 // One that is not a line, or none at all, is not for lines.
@@ -61,8 +61,7 @@ function overLines(one: Conversation): Conversation[] {
     {
       ...one,
       id: one.id.replace("(HTTP)", "(lines)"),
-      carrier: "tcp",
-      steps: [{ ...one.steps[0]!, bytes, replies }],
+      steps: [{ ...one.steps[0]!, carrier: "tcp", bytes, replies }],
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { procedure, t, UcallError, type Api, type Context } from "ucall";
 import { Probe } from "./probe.ts";
+import { clientApi, streamApi } from "./stream-api.ts";
 
 /** The API that all case files and behaviours speak of, and a probe that tells what ran. */
 export function suiteApi(): { api: Api; probe: Probe } {
@@ -116,6 +117,8 @@ export function suiteApi(): { api: Api; probe: Probe } {
       }),
     },
 
+    stream: streamApi(probe),
+    client: clientApi(probe),
     users: {
       byId: procedure({ id: t.string(), fields: t.string().optional() }, ({ id, fields }) => ({ id, fields }), {
         readonly: true,

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { behaviours } from "./behaviour.ts";
+import { behaviours } from "./behaviours.ts";
 import { inProcess } from "./in-process.ts";
 import { socketDrivers } from "./sockets.ts";
 

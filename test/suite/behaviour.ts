@@ -11,7 +11,8 @@ export interface Behaviour {
   run(driver: Driver): Promise<void>;
 }
 
-const behaviour = (name: string, run: (driver: Driver) => Promise<void>): Behaviour => ({ name, run });
+/** Makes one. */
+export const behaviour = (name: string, run: (driver: Driver) => Promise<void>): Behaviour => ({ name, run });
 
 /** Starts a server for one behaviour, and ends it whatever happens. */
 export async function withServer(

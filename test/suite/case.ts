@@ -34,6 +34,8 @@ export interface HttpReply {
   body?: Text;
   /** The body's JSON value: each member named here must be equal, others may be there. */
   json?: unknown;
+  /** How the body of a stream ends other than by its last chunk: before that, or with the connection (HTTP/1.0). */
+  ends?: "cut" | "close";
   /** This answers HEAD: the fields of a body, but no body. */
   head?: boolean;
   /** The server may leave this one out (100 Continue, when the body is already there). */
@@ -53,8 +55,33 @@ export interface Answer {
   data?: unknown;
 }
 
-/** What comes back on bare TCP: one answer, or a batch of them, on a line of its own. */
-export type BareReply = Answer | { batch: Answer[] };
+/** An item of the stream of the call `id`, or any other message of the server's own. */
+export type Told = { id: string; item: unknown } | { told: unknown };
+
+/** What comes back on bare TCP: one answer, or a batch of them, on a line of its own; or what the server tells. */
+export type BareReply = Answer | { batch: Answer[] } | Told;
+
+/** A frame that comes back over WebSocket: a text message, a close frame (its code, null for none), or the payload of a pong or ping. */
+export type FrameReply = BareReply | { close: number | null } | { pong: Text } | { ping: Text };
+
+/** A frame that a client sends (RFC 6455 5.2), or bytes as they stand. */
+export type Frame =
+  | {
+      /** Default: 1, text. */
+      opcode?: number;
+      payload?: Text;
+      /** Default: true. */
+      final?: boolean;
+      /** The three reserved bits. Default: 0. */
+      reserved?: number;
+      /** Default: "37fa213d"; null for a frame without one. */
+      mask?: string | null;
+      /** The length that it claims. Default: the payload's. */
+      length?: number;
+      /** How many bytes say so: 1, 2 or 8. Default: as few as can. */
+      lengthBytes?: number;
+    }
+  | { hex: string };
 
 /** The end of a connection: the server closes it, leaves it open, or may do either. */
 export type Closing = boolean | "either";
@@ -62,6 +89,8 @@ export type Closing = boolean | "either";
 /** Bytes sent in one go, and what must have come back before the next step. */
 export interface Step<Reply> {
   send?: Text;
+  /** Over WebSocket, in place of `send`. */
+  frames?: Frame[];
   /** Advances the server's clock by so many milliseconds, for servers whose clock the suite can move. */
   wait?: number;
   /** The client sends no more (FIN). */
@@ -82,7 +111,7 @@ export interface StreamCase<Reply> extends Step<Reply> {
 }
 
 /**
- * One JSON-RPC message, sent over every carrier: bare TCP, HTTP with Content-Length, HTTP in chunks.
+ * One JSON-RPC message, sent over every carrier: bare TCP, HTTP with Content-Length, HTTP in chunks, WebSocket.
  * Its answer is given by the members of `Answer`, by `batch`, or by `silent`.
  */
 export interface JsonRpcCase extends Partial<Answer> {
@@ -106,6 +135,7 @@ export type CaseFile =
   | { carrier: "jsonrpc"; about: string; options?: CaseOptions; cases: JsonRpcCase[] }
   | { carrier: "http"; about: string; options?: CaseOptions; cases: StreamCase<HttpReply>[] }
   | { carrier: "tcp"; about: string; options?: CaseOptions; cases: StreamCase<BareReply>[] }
+  | { carrier: "websocket"; about: string; options?: CaseOptions; cases: StreamCase<FrameReply>[] }
   /** Standard input and output: what is answered on lines, or behind a Content-Length. */
   | {
       carrier: "stdio";

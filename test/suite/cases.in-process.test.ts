@@ -1,9 +1,9 @@
 import { afterAll, describe, it } from "vitest";
 import { inProcess } from "./in-process.ts";
-import { load } from "./load.ts";
+import { FOLDERS, load } from "./load.ts";
 import { play, Servers } from "./run.ts";
 
-const cases = load("jsonrpc", "http", "tcp", "stdio").map((one) => [one.id, one] as const);
+const cases = load(...FOLDERS, "stdio").map((one) => [one.id, one] as const);
 
 describe("in-process, a server of its own for each", () => {
   it.each(cases)("%s", async (_, one) => {

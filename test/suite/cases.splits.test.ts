@@ -1,13 +1,13 @@
 import { afterAll, describe, it } from "vitest";
 import type { Conversation } from "./conversation.ts";
 import { inProcess } from "./in-process.ts";
-import { load } from "./load.ts";
+import { FOLDERS, load } from "./load.ts";
 import { byteByByte, cutAt, play, Servers } from "./run.ts";
 
 /** Inputs up to this many bytes are sent in every split into two. */
 const EVERY_SPLIT = 2048;
 
-const cases = load("jsonrpc", "http", "tcp", "stdio").filter((one) => longest(one) <= EVERY_SPLIT);
+const cases = load(...FOLDERS, "stdio").filter((one) => longest(one) <= EVERY_SPLIT);
 
 describe("in-process, byte by byte and in every split into two", () => {
   const servers = new Servers(inProcess());

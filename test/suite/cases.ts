@@ -1,13 +1,13 @@
 import { afterAll, it } from "vitest";
 import type { Conversation } from "./conversation.ts";
 import type { Driver } from "./driver.ts";
-import { load } from "./load.ts";
+import { FOLDERS, load } from "./load.ts";
 import { play, Servers } from "./run.ts";
 
 /** How many conversations go on at once. */
 const AT_ONCE = 32;
 
-const all = load("jsonrpc", "http", "tcp").filter((one) => one.steps.every((step) => !step.wait));
+const all = load(...FOLDERS).filter((one) => one.steps.every((step) => !step.wait));
 
 /** A test for each case file, on real sockets. */
 export function itPlaysAllCases(driver: Driver, cases: Conversation[] = all): void {

@@ -4,20 +4,23 @@ import type {
   CaseFile,
   CaseOptions,
   Closing,
+  FrameReply,
   HttpReply,
   JsonRpcCase,
   Step,
   StreamCase,
 } from "./case.ts";
-import { bytesOf, concat } from "./text.ts";
+import { ACCEPT, frameBytes, HANDSHAKE } from "./frames.ts";
+import { bytesOf, concat, utf8 } from "./text.ts";
 
-/** A response that is expected: of HTTP, with a JSON-RPC answer in it or not, or a line of bare TCP. */
-export type Expected = HttpReply & { answer?: BareReply };
+/** A response that is expected: of HTTP, with a JSON-RPC answer in it or not, or a line of bare TCP, or a frame. */
+export type Expected = HttpReply & { answer?: BareReply; frame?: FrameReply };
 
-/** What answers look like: responses, lines, or texts behind a Content-Length. */
-export type Carrier = "http" | "tcp" | "framed";
+/** How replies are told from one another: as responses, lines, frames, or texts behind a Content-Length. */
+export type Carrier = "http" | "tcp" | "websocket" | "framed";
 
 export interface ConversationStep {
+  carrier: Carrier;
   bytes: Uint8Array;
   wait: number;
   end: boolean;
@@ -29,37 +32,54 @@ export interface ConversationStep {
 export interface Conversation {
   /** "http/chunks: a chunk for each byte": the file, the case, and the carrier where one case has several. */
   id: string;
-  carrier: Carrier;
   options: CaseOptions;
   steps: ConversationStep[];
   /** Names of the procedures that must have run. */
   calls: string[] | undefined;
 }
 
-/** The conversations of a case file: one for each case, three where a JSON-RPC message goes over every carrier. */
+/** The conversations of a case file: one for each case, four where a JSON-RPC message goes over every carrier. */
 export function conversations(name: string, file: CaseFile): Conversation[] {
   if (file.carrier === "jsonrpc") return file.cases.flatMap((one) => ofMessage(name, one, file.options));
   const carrier = file.carrier !== "stdio" ? file.carrier : file.framing === "lines" ? "tcp" : "framed";
-  const shared: CaseOptions = file.carrier === "stdio" ? { ...file.options, bind: "stdio" } : { ...file.options };
-  return (file.cases as StreamCase<HttpReply | BareReply>[]).map((one) => ({
-    id: `${name}: ${one.name}`,
-    carrier,
-    options: { ...shared, ...one.options },
-    steps: (one.steps ?? [one]).map((step) => ofStep(carrier, step, one.refused)),
-    calls: undefined,
-  }));
+  const bind = file.carrier === "stdio" ? ({ bind: "stdio" } as const) : {};
+  return (file.cases as StreamCase<HttpReply | FrameReply>[]).map((one) => {
+    const steps = (one.steps ?? [one]).map((step) => ofStep(carrier, step, one.refused));
+    return {
+      id: `${name}: ${one.name}`,
+      options: { ...file.options, ...bind, ...one.options },
+      steps: carrier === "websocket" ? [OPENING, ...steps] : steps,
+      calls: undefined,
+    };
+  });
 }
+
+/** The handshake with which each conversation over WebSocket begins. */
+const OPENING: ConversationStep = {
+  carrier: "http",
+  bytes: HANDSHAKE,
+  wait: 0,
+  end: false,
+  replies: [{ status: 101, headers: { "sec-websocket-accept": ACCEPT, "sec-websocket-protocol": null } }],
+  closes: false,
+};
 
 function ofStep(
   carrier: Carrier,
-  step: Step<HttpReply | BareReply>,
+  step: Step<HttpReply | FrameReply>,
   refused: number | number[] | undefined,
 ): ConversationStep {
   const replies = step.replies ?? [];
-  const expected = carrier === "http" ? (replies as HttpReply[]) : (replies as BareReply[]).map(onLine);
+  const expected = {
+    http: () => replies as HttpReply[],
+    tcp: () => (replies as BareReply[]).map(onLine),
+    websocket: () => (replies as FrameReply[]).map(inFrame),
+    framed: () => (replies as BareReply[]).map(onLine),
+  }[carrier]();
   if (refused !== undefined) expected.push({ status: refused, headers: { connection: "close" } });
   return {
-    bytes: bytesOf(step.send ?? ""),
+    carrier,
+    bytes: step.frames ? concat(step.frames.map(frameBytes)) : bytesOf(step.send ?? ""),
     wait: step.wait ?? 0,
     end: step.end ?? false,
     replies: expected,
@@ -68,27 +88,47 @@ function ofStep(
 }
 
 const onLine = (answer: BareReply): Expected => ({ status: 0, answer });
+const inFrame = (frame: FrameReply): Expected => ({ status: 0, frame });
 
 function ofMessage(name: string, one: JsonRpcCase, shared: CaseOptions | undefined): Conversation[] {
   const message = bytesOf(one.text ?? JSON.stringify(one.request));
   const answer = answerOf(one);
-  const over = (carrier: "http" | "tcp", how: string, bytes: Uint8Array, replies: Expected[]): Conversation => ({
+  const over = (
+    how: string,
+    carrier: Carrier,
+    bytes: Uint8Array,
+    replies: Expected[],
+    before: ConversationStep[] = [],
+    closes = false,
+  ): Conversation => ({
     id: `${name}: ${one.name} (${how})`,
-    carrier,
     options: { ...shared, ...one.options },
-    steps: [{ bytes, wait: 0, end: false, replies, closes: false }],
+    steps: [...before, { carrier, bytes, wait: 0, end: false, replies, closes }],
     calls: one.calls,
   });
   const http: Expected = answer ? { status: 200, answer } : { status: 204 };
   const half = message.length >> 1;
   const chunks = [message.subarray(0, half), message.subarray(half)].filter((chunk) => chunk.length);
+  const chunked = concat([head("Transfer-Encoding: chunked"), ...chunks.map(chunkOf), LAST_CHUNK]);
+  // Text that is no UTF-8 is no text message (RFC 6455 8.1).
+  const text = isUtf8(message);
+  const frame = frameBytes({ payload: one.text ?? JSON.stringify(one.request) });
+  const frames = text ? (answer ? [inFrame(answer)] : []) : [inFrame({ close: 1007 })];
   return [
-    over("http", "HTTP", concat([head(`Content-Length: ${message.length}`), message]), [http]),
-    over("http", "HTTP in chunks", concat([head("Transfer-Encoding: chunked"), ...chunks.map(chunkOf), LAST_CHUNK]), [
-      http,
-    ]),
-    ...(one.bare === false ? [] : [over("tcp", "TCP", message, answer ? [onLine(answer)] : [])]),
+    over("HTTP", "http", concat([head(`Content-Length: ${message.length}`), message]), [http]),
+    over("HTTP in chunks", "http", chunked, [http]),
+    over("WebSocket", "websocket", frame, frames, [OPENING], !text),
+    ...(one.bare === false ? [] : [over("TCP", "tcp", message, answer ? [onLine(answer)] : [])]),
   ];
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    utf8(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function answerOf(one: JsonRpcCase): BareReply | undefined {

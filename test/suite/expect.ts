@@ -1,7 +1,8 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { SECRET } from "./api.ts";
-import type { Answer, BareReply, Closing } from "./case.ts";
+import type { Answer, BareReply, Closing, FrameReply } from "./case.ts";
 import type { Carrier, Expected } from "./conversation.ts";
+import { readFrame } from "./frames.ts";
 import { readResponse, type HttpResponse } from "./response.ts";
 import { bytesOf, latin1, utf8 } from "./text.ts";
 
@@ -28,7 +29,7 @@ export function compare(carrier: Carrier, output: Uint8Array, replies: Expected[
   let at = 0;
   for (const [index, expected] of replies.entries()) {
     try {
-      const next = comparisons[carrier](output, at, expected);
+      const next = comparers[carrier](output, at, expected, final);
       if (next === SHORT) {
         if (final && !expected.optional) throw new Error("It did not come, or not all of it.");
         if (!expected.optional) return "short";
@@ -46,9 +47,11 @@ export function compare(carrier: Carrier, output: Uint8Array, replies: Expected[
 const SHORT = -1;
 const LEFT_OUT = -2;
 
-function compareResponse(output: Uint8Array, at: number, expected: Expected): number {
-  const read = readResponse(output, at, expected.head ?? false);
+function compareResponse(output: Uint8Array, at: number, expected: Expected, final: boolean): number {
+  const read = readResponse(output, at, expected.head ?? false, expected.ends);
   if (!read) return SHORT;
+  const missing = (): number => bytesOf(expected.body ?? "").length - read[0].body.length;
+  if (expected.ends && !final && missing() > 0) return SHORT;
   const [response, next] = read;
   const allowed = [expected.status].flat();
   if (!allowed.includes(response.status)) {
@@ -114,15 +117,42 @@ function compareLine(output: Uint8Array, at: number, expected: Expected): number
   return end + 1;
 }
 
+function compareFrame(output: Uint8Array, at: number, expected: Expected): number {
+  const read = readFrame(output, at);
+  if (!read) return SHORT;
+  const [{ opcode, payload }, next] = read;
+  const frame = expected.frame as FrameReply;
+  if ("close" in frame) {
+    equal(opcode, 8, "opcode");
+    const [high, low] = payload;
+    equal(payload.length ? high! * 256 + low! : null, frame.close, "close code");
+    utf8(payload.subarray(2));
+  } else if ("pong" in frame || "ping" in frame) {
+    equal(opcode, "pong" in frame ? 10 : 9, "opcode");
+    equal(latin1(payload), latin1(bytesOf("pong" in frame ? frame.pong : frame.ping)), "payload");
+  } else {
+    equal(opcode, 1, "opcode");
+    checkWords(utf8(payload));
+    compareAnswer(utf8(payload), frame);
+  }
+  return next;
+}
+
 function compareMessage(text: string, expected: Expected): void {
   checkWords(text);
   compareAnswer(text, expected.answer!);
 }
 
-const comparisons = { http: compareResponse, tcp: compareLine, framed: compareFramed };
+const comparers = { http: compareResponse, tcp: compareLine, websocket: compareFrame, framed: compareFramed };
 
 /** Holds the text of an answer, or of a batch of them, against what is expected: results to the letter. */
 function compareAnswer(text: string, expected: BareReply): void {
+  if ("told" in expected) return equal(text, JSON.stringify(expected.told), "message");
+  if ("item" in expected) {
+    const item = JSON.stringify(expected.item);
+    const told = `{"jsonrpc":"2.0","method":"rpc.item","params":{"id":${expected.id},"item":${item}}}`;
+    return equal(text, told, "item");
+  }
   if (!("batch" in expected)) return compareOne(text, JSON.parse(text), expected);
   const batch = JSON.parse(text) as unknown[];
   if (!Array.isArray(batch)) throw new Error(`no batch: ${text.slice(0, 200)}`);

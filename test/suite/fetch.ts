@@ -1,4 +1,4 @@
-import type { Conversation } from "./conversation.ts";
+import type { Conversation, Expected } from "./conversation.ts";
 import { suiteApi } from "./api.ts";
 import type { Driver, Peer, SuiteServer } from "./driver.ts";
 import { serveOptions } from "./options.ts";
@@ -17,7 +17,7 @@ export function fetchDriver(name: string, through: (handler: Handler) => Handler
       const { api, probe } = suiteApi();
       const handler = through(fetchHandler(api, { ...serveOptions(options, probe), remoteAddress: () => "127.0.0.1" }));
       const send = async (plain: PlainRequest): Promise<Uint8Array> =>
-        responseBytes(await handler(requestOf("http://localhost", plain)), plain.method === "HEAD");
+        responseBytes(await handler(requestOf("http://localhost", plain)));
       return fetchServer(probe, send);
     },
   };
@@ -33,18 +33,31 @@ export function fetchServer(
 
 /** The conversations in which fetch can say what the client says. When the connection ends is the platform's to choose. */
 export function fetchConversations(): Conversation[] {
-  return load("jsonrpc", "http")
+  return load("jsonrpc", "http", "streams")
     .filter(suitsFetch)
-    .map((one) => ({ ...one, steps: one.steps.map((step) => ({ ...step, closes: "either" })) }));
+    .map((one) => ({
+      ...one,
+      steps: one.steps.map((step) => ({ ...step, closes: "either", replies: step.replies.map(withoutFraming) })),
+    }));
 }
 
-function suitsFetch({ id, carrier, steps }: Conversation): boolean {
+function withoutFraming(reply: Expected): Expected {
+  const headers = { ...reply.headers };
+  for (const name of ["connection", "content-length", "transfer-encoding"]) delete headers[name];
+  return { ...reply, headers };
+}
+
+function suitsFetch({ id, steps }: Conversation): boolean {
   return (
-    carrier === "http" &&
     !id.startsWith("http/host") && // the platform routes by it
     steps.every(
-      ({ wait, end, closes, bytes, replies }) =>
-        !wait && !end && closes !== true && replies.length === 1 && readRequests(bytes)?.length === 1,
+      ({ carrier, wait, end, closes, bytes, replies }) =>
+        carrier === "http" &&
+        !wait &&
+        !end &&
+        closes !== true &&
+        replies.length === 1 &&
+        readRequests(bytes)?.length === 1,
     )
   );
 }
@@ -54,16 +67,17 @@ export function requestOf(origin: string, { method, target, headers, body }: Pla
 }
 
 /** The response as it would be on the wire. */
-export async function responseBytes(response: Response, toHead = false): Promise<Uint8Array> {
-  const body = new Uint8Array(await response.arrayBuffer());
-  const lines = [
-    `HTTP/1.1 ${response.status} `,
-    ...Array.from(response.headers, ([name, value]) => `${name}: ${value}`),
-  ];
-  if (!response.headers.has("content-length") && response.status !== 204 && !toHead) {
-    lines.push(`content-length: ${body.length}`);
-  }
-  return concat([bytesOf({ lines: [...lines, "", ""] }), body]);
+async function responseBytes({ status, headers, body }: Response): Promise<Uint8Array> {
+  return wireBytes(status, headers, new Uint8Array(await new Response(body).arrayBuffer()));
+}
+
+/** A response whose body is known, on the wire. */
+export function wireBytes(status: number, headers: Iterable<[string, string]>, body: Uint8Array): Uint8Array {
+  const fields = new Map(Array.from(headers, ([name, value]) => [name.toLowerCase(), value]));
+  for (const name of ["connection", "keep-alive", "transfer-encoding"]) fields.delete(name);
+  if (!fields.has("content-length") && status !== 204) fields.set("content-length", `${body.length}`);
+  const lines = Array.from(fields, ([name, value]) => `${name}: ${value}`);
+  return concat([bytesOf({ lines: [`HTTP/1.1 ${status} `, ...lines, "", ""] }), body]);
 }
 
 class FetchPeer implements Peer {

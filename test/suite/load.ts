@@ -4,6 +4,9 @@ import { conversations, type Conversation } from "./conversation.ts";
 
 const root = new URL("../cases/", import.meta.url);
 
+/** All folders of cases. */
+export const FOLDERS: string[] = ["jsonrpc", "http", "tcp", "websocket", "streams"];
+
 /** Every case of `test/cases/<folder>/`, as conversations. */
 export function load(...folders: string[]): Conversation[] {
   return folders.flatMap((folder) =>

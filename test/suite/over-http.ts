@@ -1,10 +1,10 @@
 import { Agent, request as httpRequest } from "node:http";
 import type { Driver } from "./driver.ts";
-import { fetchServer } from "./fetch.ts";
+import { fetchServer, wireBytes } from "./fetch.ts";
 import { Probe } from "./probe.ts";
 import { prefixOf } from "./programs/fetch-worker.ts";
 import type { PlainRequest } from "./request-reader.ts";
-import { bytesOf, concat } from "./text.ts";
+import { concat } from "./text.ts";
 
 /** Drives programs/fetch-worker.ts, wherever it runs, by requests that are sent as they are. */
 export function overHttp(name: string, port: () => number): Driver {
@@ -27,10 +27,8 @@ function exchange(agent: Agent, port: number, prefix: string, plain: PlainReques
       response.on("data", (chunk: Uint8Array) => chunks.push(chunk));
       response.on("error", reject);
       response.on("end", () => {
-        const fields = Object.entries(response.headers)
-          .filter(([name]) => !["connection", "keep-alive"].includes(name))
-          .map(([name, value]) => `${name}: ${String(value)}`);
-        resolve(concat([bytesOf({ lines: [`HTTP/1.1 ${response.statusCode} `, ...fields, "", ""] }), ...chunks]));
+        const fields = Object.entries(response.headers) as [string, string][];
+        resolve(wireBytes(response.statusCode!, fields, concat(chunks)));
       });
     });
     request.end(body);

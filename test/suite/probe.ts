@@ -4,6 +4,9 @@ export class Probe {
   calls: string[] = [];
   /** How many handlers saw their signal aborted. */
   aborts = 0;
+  /** How many items endless streams were asked for, and how many streams' generators have ended. */
+  items = 0;
+  ended = 0;
   /** What was logged at "error" level or given to `onError`. */
   errors: unknown[] = [];
   /** Handlers of `later.gate` wait for it. */
@@ -33,5 +36,7 @@ export class Probe {
     this.calls = [];
     this.errors = [];
     this.aborts = 0;
+    this.items = 0;
+    this.ended = 0;
   }
 }

@@ -1,7 +1,9 @@
 import {
   CALL_HEAD,
   CALL_HEAD_LENGTH,
+  CALL_CLIENT,
   CALL_KIND,
+  CALL_KIND_ANSWER,
   CALL_KIND_CALL,
   CALL_PROCEDURE,
   CALL_SLOTS,
@@ -123,8 +125,9 @@ export class Recorder {
     this.#word(count);
     for (const call of this.#records(QUEUES_CALLS, count, CALL_WORDS)) {
       const isCall = call[CALL_KIND] === CALL_KIND_CALL;
-      const slots = isCall ? (this.#parameters[call[CALL_PROCEDURE]!] ?? 0) : 0;
-      this.#words(...call.subarray(0, CALL_SLOTS));
+      const isAnswer = call[CALL_KIND] === CALL_KIND_ANSWER;
+      const slots = isCall ? (this.#parameters[call[CALL_PROCEDURE]!] ?? 0) : isAnswer ? 2 : 0;
+      this.#words(...call.subarray(0, CALL_SLOTS), call[CALL_CLIENT]!);
       this.#bytes(isCall && call[CALL_HEAD] ? this.#read(call[CALL_HEAD]!, call[CALL_HEAD_LENGTH]!) : new Uint8Array());
       this.#word(slots);
       for (let i = 0; i < slots; i++) this.#slot(call[CALL_SLOTS]! + i * SLOT_WORDS * 4);

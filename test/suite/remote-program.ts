@@ -24,7 +24,16 @@ export type Order = Task & { readonly order: number };
 export type Report =
   | { readonly done: number; readonly address?: Endpoint }
   | { readonly failed: number; readonly reason: string }
-  | { readonly server: number; readonly calls: string[]; readonly aborts: number; readonly errors: string[] };
+  | ({ readonly server: number } & Seen);
+
+/** What a probe has seen. */
+export interface Seen {
+  readonly calls: string[];
+  readonly aborts: number;
+  readonly items: number;
+  readonly ended: number;
+  readonly errors: string[];
+}
 
 const REPORTING = 2; // ms
 
@@ -50,9 +59,9 @@ async function carryOut(order: Order): Promise<Endpoint | undefined> {
 
 function reportProbes(): void {
   for (const [server, { probe }] of servers) {
-    const { calls, aborts, errors } = probe;
-    if (calls.length === 0 && aborts === 0 && errors.length === 0) continue;
-    report({ server, calls, aborts, errors: errors.map(String) });
+    const { calls, aborts, items, ended, errors } = probe;
+    if (calls.length + aborts + items + ended + errors.length === 0) continue;
+    report({ server, calls, aborts, items, ended, errors: errors.map(String) });
     probe.reset();
   }
 }

@@ -1,5 +1,5 @@
 import { afterAll, describe, it } from "vitest";
-import { behaviours } from "./behaviour.ts";
+import { behaviours } from "./behaviours.ts";
 import { itPlaysAllCases } from "./cases.ts";
 import { fetchConversations } from "./fetch.ts";
 import { Remote } from "./remote.ts";

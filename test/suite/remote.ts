@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Endpoint } from "ucall";
 import type { Driver, SuiteServer } from "./driver.ts";
 import { Probe } from "./probe.ts";
-import type { Report, Task } from "./remote-program.ts";
+import type { Report, Seen, Task } from "./remote-program.ts";
 import { makePlace, socketServer } from "./socket-server.ts";
 
 export interface RemoteOptions {
@@ -100,9 +100,11 @@ class RemoteProbe extends Probe {
     void this.#gate("close");
   }
 
-  note(seen: { readonly calls: string[]; readonly aborts: number; readonly errors: string[] }): void {
+  note(seen: Seen): void {
     for (const call of seen.calls) this.calls.push(call);
     this.aborts += seen.aborts;
+    this.items += seen.items;
+    this.ended += seen.ended;
     this.errors.push(...seen.errors);
   }
 }

@@ -1,4 +1,4 @@
-import { latin1 } from "./text.ts";
+import { concat, latin1 } from "./text.ts";
 
 /** One HTTP/1.1 response as the client reads it. */
 export interface HttpResponse {
@@ -12,10 +12,16 @@ export interface HttpResponse {
  * Reads the response that begins at `at`, stricter than any client: what we send ourselves must be flawless.
  *
  * @param withoutBody it answers HEAD
+ * @param ends how a stream's body ends other than by its last chunk
  * @returns the response and where the next one begins, or undefined where it is not complete
  * @throws Error where it is malformed (RFC 9112)
  */
-export function readResponse(bytes: Uint8Array, at: number, withoutBody: boolean): [HttpResponse, number] | undefined {
+export function readResponse(
+  bytes: Uint8Array,
+  at: number,
+  withoutBody: boolean,
+  ends?: "cut" | "close",
+): [HttpResponse, number] | undefined {
   const headEnd = indexOfHeadEnd(bytes, at);
   if (headEnd < 0) {
     const start = latin1(bytes.subarray(at, at + 9));
@@ -40,12 +46,40 @@ export function readResponse(bytes: Uint8Array, at: number, withoutBody: boolean
     if (headers.has("content-length")) throw new Error(`A ${status} has no Content-Length (RFC 9110 8.6).`);
     return [{ status, headers, body: new Uint8Array() }, start];
   }
+  if (headers.has("transfer-encoding")) {
+    if (headers.has("content-length")) throw new Error("Content-Length and Transfer-Encoding (RFC 9112 6.2).");
+    if (withoutBody) return [{ status, headers, body: new Uint8Array() }, start];
+    const read = readChunks(bytes, start, ends === "cut");
+    return read && [{ status, headers, body: read[0] }, read[1]];
+  }
+  if (ends === "close") return [{ status, headers, body: bytes.subarray(start) }, bytes.length];
   const length = headers.get("content-length");
   if (length === undefined || !/^(0|[1-9][0-9]*)$/.test(length))
     throw new Error(`A ${status} with Content-Length ${length}.`);
   const end = withoutBody ? start : start + Number(length);
   if (bytes.length < end) return undefined;
   return [{ status, headers, body: bytes.subarray(start, end) }, end];
+}
+
+/** A chunked body (RFC 9112 7.1), where it is `cut` as far as it has come. @returns its bytes, and where it ends */
+function readChunks(bytes: Uint8Array, start: number, cut: boolean): [Uint8Array, number] | undefined {
+  const data: Uint8Array[] = [];
+  for (let at = start; ;) {
+    const line = /^([0-9a-f]+)\r\n/.exec(latin1(bytes.subarray(at, at + 12)));
+    if (!line) {
+      if (bytes.length > at + 10) throw new Error(`No chunk begins so: ${latin1(bytes.subarray(at, at + 12))}`);
+      return cut && at === bytes.length ? [concat(data), at] : undefined;
+    }
+    const size = parseInt(line[1]!, 16);
+    const begin = at + line[0].length;
+    const end = begin + size;
+    if (bytes.length < end + 2) return undefined;
+    if (latin1(bytes.subarray(end, end + 2)) !== "\r\n") throw new Error("A chunk that is longer than its size says.");
+    if (size === 0 && cut) throw new Error("A last chunk of a body that is cut.");
+    if (size === 0) return [concat(data), end + 2];
+    data.push(bytes.subarray(begin, end));
+    at = end + 2;
+  }
 }
 
 function indexOfHeadEnd(bytes: Uint8Array, from: number): number {

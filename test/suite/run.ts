@@ -16,12 +16,12 @@ export const cutAt =
 
 /** Plays a conversation on a connection of its own and holds the server to it. */
 export async function play(server: SuiteServer, conversation: Conversation, split: Split = whole): Promise<void> {
-  const { carrier } = conversation;
   server.probe.reset();
   const peer = await server.connect();
   let seen = 0;
   try {
     for (const step of conversation.steps) {
+      const { carrier } = step;
       const output = (): Uint8Array => peer.output.subarray(seen);
       if (step.wait) server.advance!(step.wait);
       for (const piece of step.bytes.length ? split(step.bytes) : []) peer.write(piece);

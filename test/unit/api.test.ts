@@ -99,7 +99,8 @@ describe("what cannot be served", () => {
     ],
     ["an unsupported result", { a: procedure({}, noop, { returns: 5 as never }) }, "the type of its result"],
     ["no handler", { a: procedure({}, undefined as never) }, "its handler is no function"],
-    ["a generator", { a: procedure({}, async function* () {}) }, "its handler is a generator"],
+    ["a generator", { a: procedure({}, function* () {}) }, "its handler is a generator that is not async"],
+    ["resumable", { a: procedure({}, noop, { resumable: true }) }, "it is resumable and no stream"],
     ["a timeout that is none", { a: procedure({}, noop, { timeout: 0 }) }, "its timeout"],
   ])("%s", (_, api, message) => {
     expect(() => procedureTable(api as Api)).toThrow(message);

@@ -21,9 +21,9 @@ describe("handlers", () => {
     await sleep(1);
     expect(peer.host.pendingCalls).toBe(0);
     expect(peer.lines().flat()).toMatchObject([
+      { id: 3, result: 1 },
       { id: 1, result: 1 },
       { id: 2, result: 2 },
-      { id: 3, result: 1 },
       { id: 4, result: 3 },
     ]);
   });
@@ -94,8 +94,8 @@ describe("handlers", () => {
     peer.call("quick", {}, 2);
     await sleep(80);
     expect(peer.lines()).toMatchObject([
-      { id: 1, error: { code: -32008, message: "Deadline exceeded" } },
       { id: 2, result: 2 },
+      { id: 1, error: { code: -32008, message: "Deadline exceeded" } },
     ]);
     expect(reasons).toMatchObject([{ code: -32008 }]);
   });

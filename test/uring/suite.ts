@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import type { UringSettings } from "../../dist/platforms/node/uring.js";
-import { behaviours } from "../suite/behaviour.ts";
-import { load } from "../suite/load.ts";
+import { behaviours } from "../suite/behaviours.ts";
+import { FOLDERS, load } from "../suite/load.ts";
 import { play, Servers } from "../suite/run.ts";
 import { sockets } from "../suite/sockets.ts";
 import { uringWorks } from "../suite/uring.ts";
@@ -11,7 +11,7 @@ const AT_ONCE = 8;
 
 /** Runs the whole suite on io_uring with settings that nobody may notice. */
 export function describeSuite(variants: readonly (readonly [name: string, settings: Partial<UringSettings>])[]): void {
-  const cases = load("jsonrpc", "http", "tcp").filter((one) => one.steps.every((step) => !step.wait));
+  const cases = load(...FOLDERS).filter((one) => one.steps.every((step) => !step.wait));
 
   describe.runIf(uringWorks).each(variants)("the suite on io_uring with %s", (_, settings) => {
     const driver = sockets({ kind: "tcp", io: "uring", start: serveWith(settings) });

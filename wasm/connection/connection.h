@@ -1,9 +1,12 @@
 // One connection: what it sent that is unconsumed, the requests that wait for answers, what is unsent.
 #pragma once
+#include <memory>
+
 #include "connection/exchange.h"
 #include "http/chunked.h"
 #include "json/framing.h"
 #include "memory/input.h"
+#include "websocket/state.h"
 
 namespace ucall {
 
@@ -11,6 +14,7 @@ enum class Protocol : u8 {
   UNKNOWN,   // nothing has come yet: the first bytes tell
   HTTP,      // HTTP/1.1
   MESSAGES,  // bare JSON-RPC texts
+  WEBSOCKET,
 };
 
 // How bare messages are told apart on standard input and output.
@@ -29,6 +33,7 @@ struct Connection {
   bool ended = false;      // the peer sends no more
   bool deaf = false;       // whatever else it sends is dropped: framing is lost, or the last request has come
   bool suspended = false;  // reading is paused, and input waits
+  bool alone = false;      // suspended until all requests are answered
   bool ready = false;      // suspended no more: waits for the next receive()
   bool dirty = false;      // has something to send
   bool closed = false;     // told the platform to close
@@ -40,6 +45,7 @@ struct Connection {
   http::Chunked chunked;
   json::Framing framing;     // of the bare text at hand
   u64 skip = 0;              // of a message that was refused: bytes still to come; a line: not 0 until its end
+  std::unique_ptr<WebSocket> socket;  // where it is one
 
   // Requests in order, and the calls that run for them.
   Exchange* first = nullptr;
@@ -47,6 +53,9 @@ struct Connection {
   u32 exchanges = 0;
   u32 calls = 0;
   u32 first_call = 0;  // heads the list of its pending calls
+  u32 streams = 0;     // of the calls, those whose items go out beside other answers
+  bool streams_wait = false;  // some streams have no room for their next item
+  u32 client = 0;      // what the host knows it by, once it has been told
 
   // Output: what is under way, and what gathers behind it.
   Buffer sending;
@@ -61,6 +70,9 @@ struct Connection {
   bool partial = false;
 
   u32 unsent() const { return out.size() + sending.size() - sent + held; }
+
+  // Do answers leave in the order of the requests?
+  bool in_order() const { return protocol != Protocol::MESSAGES && protocol != Protocol::WEBSOCKET; }
 
   // Counts what has been written to an exchange whose turn has not come.
   void hold(Exchange& exchange) {

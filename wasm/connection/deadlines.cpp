@@ -1,5 +1,6 @@
 #include "connection/events.h"
 #include "connection/output.h"
+#include "websocket/socket.h"
 
 namespace ucall {
 
@@ -11,7 +12,7 @@ constexpr u64 LINGER = 5000;
 constexpr u64 BODY_PIECE = 4096;
 
 u64 message_time(const Options& options, const Connection& connection) {
-  bool in_head = connection.protocol != Protocol::MESSAGES && connection.head.needed == 0;
+  bool in_head = connection.in_order() && connection.head.needed == 0;
   if (in_head) return options.headTimeout;
   return options.bodyTimeout + connection.input.size() / BODY_PIECE * 1000;
 }
@@ -28,7 +29,12 @@ void check(Engine& engine, Connection& connection) {
     return abort(engine, connection);
   }
   if (!connection.sending.empty() && now - connection.progress > options.idleTimeout) return abort(engine, connection);
-  if (connection.first || connection.suspended || connection.deaf) return;
+  if (connection.suspended || connection.deaf) return;
+  if (connection.protocol == Protocol::WEBSOCKET) {
+    bool late = connection.partial && waited > message_time(options, connection);
+    return websocket::check_deadlines(engine, connection, late);
+  }
+  if (connection.first) return;
   if (connection.partial) {
     if (waited > message_time(options, connection)) refuse(engine, connection, 408, "the rest of the message did not come in time");
   } else if (connection.sending.empty() && connection.calls == 0 && waited > options.idleTimeout) {
@@ -46,6 +52,7 @@ void check_deadlines(Engine& engine) {
 }
 
 void drain_connections(Engine& engine) {
+  engine.cuts_streams = !engine.draining;
   engine.draining = true;
   for (Connection* connection : engine.connections) {
     if (connection) mark(engine, *connection);

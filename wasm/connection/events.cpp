@@ -7,6 +7,7 @@
 #include "connection/output.h"
 #include "connection/stdio.h"
 #include "http/requests.h"
+#include "websocket/socket.h"
 
 namespace ucall {
 
@@ -34,7 +35,12 @@ u32 read_input(Engine& engine, Connection& connection, u8* data, u32 size) {
     }
   }
   switch (connection.protocol) {
-    case Protocol::HTTP: return http::read_requests(engine, connection, data, size);
+    case Protocol::HTTP: {
+      u32 used = http::read_requests(engine, connection, data, size);
+      if (connection.protocol == Protocol::HTTP) return used;
+      return used + websocket::read_frames(engine, connection, data + used, size - used);
+    }
+    case Protocol::WEBSOCKET: return websocket::read_frames(engine, connection, data, size);
     case Protocol::MESSAGES: return (connection.stdio ? read_stdio : read_messages)(engine, connection, data, size);
     case Protocol::UNKNOWN: break;
   }
@@ -56,7 +62,8 @@ void read_own_input(Engine& engine, Connection& connection) {
 
 // Is the rest of a message to come?
 void check_partial(Engine& engine, Connection& connection) {
-  bool partial = !connection.input.empty() && !connection.suspended && !connection.deaf;
+  bool fragments = connection.socket && connection.socket->fragmented;
+  bool partial = (!connection.input.empty() || fragments) && !connection.suspended && !connection.deaf;
   if (partial == connection.partial) return;
   connection.partial = partial;
   connection.since = engine.clock.elapsed();
@@ -72,6 +79,7 @@ void check_end(Engine& engine, Connection& connection) {
 
 void take_bytes(Engine& engine, Connection& connection, u8* data, u32 size) {
   if (connection.deaf) return;
+  if (connection.socket) connection.socket->hear(engine.clock.elapsed());
   // Whole messages are read where they lie; only what is left over is copied.
   bool direct = connection.input.empty() && !connection.suspended;
   u32 used = direct ? read_input(engine, connection, data, size) : 0;
@@ -95,15 +103,18 @@ void open(Engine& engine, u32 number, u32 flags) {
 
 void end(Engine& engine, Connection& connection) {
   connection.ended = true;
+  if (connection.protocol == Protocol::WEBSOCKET) return websocket::hang_up(engine, connection);
   // Over HTTP a client that has hung up looks the same as one that only sends no more; whoever
   // watches its signal may stop, and an answer still leaves if there is one.
-  if (connection.protocol == Protocol::HTTP) cancel_calls(engine, connection, false);
+  if (connection.protocol == Protocol::HTTP) cancel_calls(engine, connection);
   check_end(engine, connection);
 }
 
 void close(Engine& engine, Connection& connection) {
-  cancel_calls(engine, connection, true);
+  abandon_calls(engine, connection);
+  if (connection.client) engine.calls.push_back({.kind = GONE, .client = connection.client});
   discard(engine, connection);
+  if (connection.socket) connection.socket->retire(engine.turn);
   engine.connections[connection.number] = nullptr;
   delete &connection;
 }
@@ -130,6 +141,7 @@ void resume_ready(Engine& engine) {
     if (!connection || !connection->ready) continue;
     connection->ready = false;
     connection->suspended = false;
+    connection->alone = false;
     read_own_input(engine, *connection);
     check_partial(engine, *connection);
     check_end(engine, *connection);

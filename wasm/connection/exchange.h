@@ -1,5 +1,5 @@
-// One request and what is answered to it. A connection's exchanges stand in the order of its requests, and
-// leave in that order.
+// One request and what is answered to it. A connection's exchanges stand in the order of its requests; over HTTP
+// they leave in that order, else each when it is done.
 #pragma once
 #include "memory/buffer.h"
 
@@ -7,13 +7,23 @@ namespace ucall {
 
 enum class Format : u8 {
   MESSAGE,  // bare JSON-RPC: the body and a newline
+  SOCKET,   // a text message over WebSocket
   HTTP,     // a response with a head
   RAW,      // the body as it is (an interim response)
 };
 
+// How a stream's items stand in an HTTP body.
+enum class Streaming : u8 {
+  NONE,      // no stream, or not over HTTP
+  EVENTS,    // Server-Sent Events
+  LINES,     // a line of JSON each
+  MESSAGES,  // a line of JSON-RPC each
+};
+
 struct Exchange {
   Exchange* next = nullptr;
-  Buffer body;        // of a batch: the answers so far
+  Exchange* previous = nullptr;
+  Buffer body;        // of a batch: the answers so far; of a stream: what has not been written yet
   Buffer fields;      // further header fields, each with its CRLF
   u32 owed = 0;       // answers that are still to come
   u32 held = 0;       // bytes of the body that the connection has counted
@@ -26,6 +36,15 @@ struct Exchange {
   bool old_version = false;  // HTTP/1.0
   bool close = false;      // the connection ends behind it
   bool done = false;
+
+  // Streams over HTTP.
+  Streaming streaming = Streaming::NONE;
+  bool wants_events = false;  // Accept names Server-Sent Events
+  bool numbered = false;      // its events have ids
+  bool begun = false;         // an item has come: errors are part of the body
+  bool head_written = false;
+  bool cut = false;           // ends without its last chunk, so that nobody takes it for whole
+  u64 item = 0;               // the number of the last item
 };
 
 }  // namespace ucall

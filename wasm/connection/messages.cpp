@@ -71,7 +71,7 @@ void read_message_text(Engine& engine, Connection& connection, Text text) {
 void finish_message(Engine& engine, Connection& connection, Exchange& exchange) {
   connection.partial = false;
   connection.hold(exchange);
-  settle(engine, connection);
+  settle(engine, connection, &exchange);
 }
 
 }  // namespace ucall

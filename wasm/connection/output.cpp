@@ -4,7 +4,11 @@
 
 #include "connection/stdio.h"
 #include "http/response.h"
+#include "http/streaming.h"
 #include "rpc/answer.h"
+#include "streams/stream.h"
+#include "websocket/frames.h"
+#include "websocket/socket.h"
 
 namespace ucall {
 
@@ -30,28 +34,69 @@ Exchange* take_spare(Engine& engine) {
 // Is so little left that input which had to wait can go on? Half the limits, so that it does not stop at once.
 bool has_room(const Engine& engine, const Connection& connection) {
   const Options& options = engine.options();
-  return connection.exchanges <= options.maxPending / 2 && connection.calls <= options.maxPending / 2 &&
-         connection.unsent() <= options.maxUnsent / 2;
+  if (connection.alone && connection.first) return false;
+  u32 pending = options.maxPending / 2 + connection.streams;
+  return connection.exchanges <= pending && connection.calls <= pending && connection.unsent() <= options.maxUnsent / 2;
 }
 
 void finish_body(Exchange& exchange) {
   if (exchange.batch && !exchange.body.empty()) exchange.body.append(']');
+  if (exchange.streaming != Streaming::NONE) return;
   if (exchange.body.empty() && exchange.format == Format::HTTP && exchange.status == 200) exchange.status = 204;
+}
+
+// What stands ahead of a message that is no HTTP, and behind it.
+void start_message(Connection& connection, u32 size) {
+  if (connection.protocol == Protocol::WEBSOCKET) websocket::write_frame_head(connection.out, websocket::TEXT, size);
+  if (connection.delimiter == Delimiter::LENGTH) write_length(connection.out, size);
+}
+
+void end_message(Connection& connection) {
+  bool on_line = connection.protocol == Protocol::MESSAGES && connection.delimiter != Delimiter::LENGTH;
+  if (on_line) connection.out.append('\n');
 }
 
 void write(Engine& engine, Connection& connection, Exchange& exchange) {
   finish_body(exchange);
-  if (engine.draining && !exchange.next && !connection.partial) exchange.close = true;
+  bool last = connection.exchanges == 1 && !connection.partial;
+  if (engine.draining && last && connection.protocol != Protocol::WEBSOCKET) exchange.close = true;
   Buffer& out = connection.out;
-  if (exchange.format == Format::HTTP) {
+  if (exchange.streaming != Streaming::NONE) {
+    http::end_stream(out, exchange, engine.clock);
+  } else if (exchange.format == Format::HTTP) {
     http::write_response(out, exchange, engine.clock);
   } else if (!exchange.body.empty()) {
-    bool measured = connection.delimiter == Delimiter::LENGTH;
-    if (measured) write_length(out, exchange.body.size());
+    bool is_message = exchange.format != Format::RAW;
+    if (is_message) start_message(connection, exchange.body.size());
     out.append(exchange.body.text());
-    if (exchange.format == Format::MESSAGE && !measured) out.append('\n');
+    if (is_message) end_message(connection);
   }
   if (exchange.close) connection.deaf = true;
+}
+
+void take_out_of_line(Connection& connection, Exchange& exchange) {
+  (exchange.previous ? exchange.previous->next : connection.first) = exchange.next;
+  (exchange.next ? exchange.next->previous : connection.last) = exchange.previous;
+  --connection.exchanges;
+}
+
+void leave(Engine& engine, Connection& connection, Exchange& exchange) {
+  connection.held -= exchange.held;
+  write(engine, connection, exchange);
+  if (exchange.body.failed() || exchange.fields.failed() || connection.out.failed()) abort(engine, connection);
+  take_out_of_line(connection, exchange);
+  give_back(engine, exchange);
+  connection.since = engine.clock.elapsed();
+}
+
+// What a stream over HTTP has gathered, where it is its turn.
+void pour(Engine& engine, Connection& connection) {
+  Exchange* exchange = connection.first;
+  if (!exchange || !exchange->begun || exchange->body.empty() || connection.aborted) return;
+  connection.held -= exchange->held;
+  exchange->held = 0;
+  http::pour_stream(connection.out, *exchange, engine.clock);
+  if (exchange->body.failed() || connection.out.failed()) abort(engine, connection);
 }
 
 // Nothing more will come in, and nothing more is to go out.
@@ -76,6 +121,7 @@ Exchange* make_exchange(Engine& engine, Connection& connection, Format format) {
 }
 
 void line_up(Connection& connection, Exchange& exchange) {
+  exchange.previous = connection.last;
   (connection.first ? connection.last->next : connection.first) = &exchange;
   connection.last = &exchange;
   ++connection.exchanges;
@@ -93,18 +139,26 @@ void give_back(Engine& engine, Exchange& exchange) {
   ++engine.spare_exchange_count;
 }
 
-void settle(Engine& engine, Connection& connection) {
-  while (connection.first && connection.first->done && !connection.aborted) {
-    Exchange* exchange = connection.first;
-    connection.held -= exchange->held;
-    write(engine, connection, *exchange);
-    if (exchange->body.failed() || exchange->fields.failed() || connection.out.failed()) abort(engine, connection);
-    connection.first = exchange->next;
-    --connection.exchanges;
-    give_back(engine, *exchange);
-    connection.since = engine.clock.elapsed();
+void settle(Engine& engine, Connection& connection, Exchange* exchange) {
+  if (connection.in_order()) {
+    while (connection.first && connection.first->done && !connection.aborted) leave(engine, connection, *connection.first);
+    pour(engine, connection);
+  } else if (exchange && exchange->done && !connection.aborted) {
+    // What ends the connection leaves last.
+    if (!exchange->close) leave(engine, connection, *exchange);
+    if (connection.first && connection.first->done) leave(engine, connection, *connection.first);
   }
   mark(engine, connection);
+}
+
+void write_message(Connection& connection, std::initializer_list<Text> parts) {
+  Buffer& out = connection.out;
+  u32 size = 0;
+  for (Text part : parts) size += u32(part.size());
+  out.reserve(size + 32);
+  start_message(connection, size);
+  for (Text part : parts) out.append(part);
+  end_message(connection);
 }
 
 void refuse(Engine& engine, Connection& connection, u16 status, Text words, bool omit_body) {
@@ -122,7 +176,7 @@ void refuse(Engine& engine, Connection& connection, u16 status, Text words, bool
     ErrorCode code = status == 413 ? CONTENT_TOO_LARGE : status == 408 ? DEADLINE_EXCEEDED : PARSE_ERROR;
     rpc::write_error(exchange->body, code, words, rpc::NO_ID);
   }
-  settle(engine, connection);
+  settle(engine, connection, exchange);
 }
 
 void abort(Engine& engine, Connection& connection) {
@@ -134,8 +188,9 @@ void abort(Engine& engine, Connection& connection) {
 
 bool is_overloaded(const Engine& engine, const Connection& connection) {
   const Options& options = engine.options();
-  return connection.exchanges >= options.maxPending || connection.calls >= options.maxPending ||
-         connection.unsent() > options.maxUnsent;
+  // Streams that go out beside other answers do not keep their client from cancelling them.
+  u32 pending = options.maxPending + connection.streams;
+  return connection.exchanges >= pending || connection.calls >= pending || connection.unsent() > options.maxUnsent;
 }
 
 void suspend(Engine& engine, Connection& connection) {
@@ -166,6 +221,8 @@ void flush(Engine& engine) {
     if (!connection || !connection->dirty) continue;
     connection->dirty = false;
     if (connection->closed) continue;
+    if (engine.draining) websocket::check_drained(*connection);
+    if (connection->streams_wait) streams::wake(engine, *connection);
     u32 length = 0;
     if (connection->sending.empty() && !connection->out.empty() && !connection->aborted) {
       connection->sending.swap(connection->out);
@@ -190,9 +247,10 @@ void flush(Engine& engine) {
 
 void discard(Engine& engine, Connection& connection) {
   while (Exchange* exchange = connection.first) {
-    connection.first = exchange->next;
+    take_out_of_line(connection, *exchange);
     give_back(engine, *exchange);
   }
+  connection.held = 0;
   connection.input.consume(connection.input.size(), engine.turn);
 }
 

@@ -1,5 +1,7 @@
 // What leaves a connection: finished exchanges in order, sends, and the pausing of who sends too much.
 #pragma once
+#include <initializer_list>
+
 #include "engine.h"
 
 namespace ucall {
@@ -12,8 +14,11 @@ Exchange* make_exchange(Engine& engine, Connection& connection, Format format);
 void line_up(Connection& connection, Exchange& exchange);
 void give_back(Engine& engine, Exchange& exchange);
 
-// Moves the exchanges that are done, and whose turn it is, to the output.
-void settle(Engine& engine, Connection& connection);
+// Moves what is done, and whose turn it is, to the output: this exchange, where answers leave in any order.
+void settle(Engine& engine, Connection& connection, Exchange* exchange);
+
+// Writes a JSON-RPC message that is no answer, in parts, where it is not HTTP that is spoken.
+void write_message(Connection& connection, std::initializer_list<Text> parts);
 
 // Answers with a refusal and reads no more; the connection closes behind it. `omit_body`: HEAD was asked.
 void refuse(Engine& engine, Connection& connection, u16 status, Text words, bool omit_body = false);
@@ -24,7 +29,7 @@ void abort(Engine& engine, Connection& connection);
 // Is there so much to answer or to send that its input must wait?
 bool is_overloaded(const Engine& engine, const Connection& connection);
 
-// Pauses a connection whose input must wait.
+// Pauses a connection whose input must wait, where `alone` is set until nothing is unanswered.
 void suspend(Engine& engine, Connection& connection);
 
 // Has the next flush() look at the connection.

@@ -14,6 +14,8 @@ struct PendingCall {
   u32 number = 0;                    // what the host knows it by; 0 where the place is free
   u32 next = 0;                      // of its connection, or of the free ones
   u32 previous = 0;
+  bool streaming = false;
+  bool waiting = false;  // its stream has no room for the next item
   u32 id_size = 0;
   char short_id[SHORT_ID + 16];
   Buffer long_id;
@@ -38,6 +40,8 @@ class PendingCalls {
     call.connection = &connection;
     call.exchange = exchange;
     call.number = (++generation_ << PLACE_BITS) | place;
+    call.streaming = false;
+    call.waiting = false;
     call.set_id(id);
     call.previous = 0;
     call.next = connection.first_call;
@@ -58,14 +62,20 @@ class PendingCalls {
 
   bool full() const { return !free_ && calls_.size() >= 1u << PLACE_BITS; }
 
+  // Nobody waits for the call any longer; its number stays taken until the host has replied.
+  void detach(PendingCall& call) {
+    Connection& connection = *call.connection;
+    if (call.exchange) --call.exchange->owed;
+    --connection.calls;
+    if (call.streaming && !connection.in_order()) --connection.streams;
+    if (call.previous) calls_[call.previous].next = call.next;
+    else connection.first_call = call.next;
+    if (call.next) calls_[call.next].previous = call.previous;
+    call.connection = nullptr;
+  }
+
   void remove(PendingCall& call) {
-    if (call.connection) {
-      if (call.exchange) --call.exchange->owed;
-      --call.connection->calls;
-      if (call.previous) calls_[call.previous].next = call.next;
-      else call.connection->first_call = call.next;
-      if (call.next) calls_[call.next].previous = call.previous;
-    }
+    if (call.connection) detach(call);
     call.number = 0;
     call.long_id.clear(0);
     call.next = free_;

@@ -57,7 +57,40 @@ void read_connection(Text value, Head& head) {
     Text option = trim(take_until(value, ','));
     if (equals(option, "close")) head.keep_alive = false;
     else if (equals(option, "keep-alive") && head.old_version) head.keep_alive = true;
+    else if (equals(option, "upgrade")) head.upgrade = true;
   }
+}
+
+bool has_member(Text list, Text wanted) {
+  while (!list.empty()) {
+    if (equals(trim(take_until(list, ',')), wanted)) return true;
+  }
+  return false;
+}
+
+// Is the weight "q=0", that is "not this one" (RFC 9110, 12.4.2)?
+bool is_excluded(Text parameters) {
+  while (!parameters.empty()) {
+    Text value = take_until(parameters, ';');
+    Text name = trim(take_until(value, '='));
+    if (equals(name, "q")) return trim(value).find_first_not_of("0.") == Text::npos;
+  }
+  return false;
+}
+
+bool accepts_events(Text accept) {
+  while (!accept.empty()) {
+    Text range = take_until(accept, ',');
+    if (equals(trim(take_until(range, ';')), "text/event-stream") && !is_excluded(range)) return true;
+  }
+  return false;
+}
+
+u64 read_event_id(Text value) {
+  if (value.size() > 15 || !all(value, DIGIT)) return 0;
+  u64 id = 0;
+  for (char digit : value) id = id * 10 + u64(digit - '0');
+  return id;
 }
 
 // Fields that may stand only once, as they were seen.
@@ -83,15 +116,22 @@ Refusal read_known_field(Text name, Text value, Head& head, Seen& seen) {
         seen.origin = true;
         head.origin = value;
       }
+      if (equals(name, "accept")) head.wants_events |= accepts_events(value);
       if (!equals(name, "expect")) break;
       if (!equals(value, "100-continue")) return {417, "the only expectation known here is 100-continue"};
       head.expects_continue = !head.old_version;
+      break;
+    case 7:
+      if (equals(name, "upgrade")) head.websocket |= has_member(value, "websocket");
       break;
     case 10:
       if (equals(name, "connection")) read_connection(value, head);
       break;
     case 12:
       if (equals(name, "content-type")) head.content_type = value;
+      break;
+    case 13:
+      if (equals(name, "last-event-id")) head.last_event = read_event_id(value);
       break;
     case 14:
       if (equals(name, "sec-fetch-site")) head.fetch_site = value;
@@ -100,10 +140,20 @@ Refusal read_known_field(Text name, Text value, Head& head, Seen& seen) {
       seen.content_length = true;
       return read_content_length(value, head);
     case 17:
+      if (equals(name, "sec-websocket-key")) {
+        if (!head.socket_key.empty()) return {400, "more than one Sec-WebSocket-Key"};
+        head.socket_key = value;
+      }
       if (!equals(name, "transfer-encoding")) break;
       if (seen.transfer_encoding) return {400, "more than one Transfer-Encoding"};
       seen.transfer_encoding = true;
       return read_transfer_encoding(value, head);
+    case 21:
+      if (equals(name, "sec-websocket-version")) head.socket_version = value;
+      break;
+    case 22:
+      if (equals(name, "sec-websocket-protocol")) head.jsonrpc |= has_member(value, "jsonrpc");
+      break;
     case 29:
       if (equals(name, "access-control-request-method")) head.requested_method = value;
       break;

@@ -30,6 +30,13 @@ struct Head {
   Text content_type;
   Text origin;
   Text fetch_site;
+  bool wants_events = false;  // Accept names text/event-stream
+  u64 last_event = 0;      // Last-Event-ID, where it is a number
+  bool upgrade = false;    // Connection names it
+  bool websocket = false;  // Upgrade names it
+  bool jsonrpc = false;    // Sec-WebSocket-Protocol names it
+  Text socket_version;     // Sec-WebSocket-Version
+  Text socket_key;         // Sec-WebSocket-Key
   Text requested_method;   // Access-Control-Request-Method
   Text requested_headers;  // Access-Control-Request-Headers
 };

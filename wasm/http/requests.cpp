@@ -6,6 +6,7 @@
 #include "http/response.h"
 #include "rest/request.h"
 #include "rpc/message.h"
+#include "websocket/handshake.h"
 
 namespace ucall::http {
 
@@ -25,6 +26,7 @@ void answer(Engine& engine, Connection& connection, Exchange& exchange, const He
   if (Refusal refusal = check_access(engine.definition, connection.loopback, head, exchange)) {
     return write_problem(exchange, refusal.status, refusal.words);
   }
+  if (websocket::is_asked_for(head)) return websocket::shake_hands(engine, connection, exchange, head, raw_head);
   Routes::Match match;
   bool rpc = is_rpc_path(head.path);
   bool everything = head.path == "*";
@@ -52,12 +54,14 @@ void read_request(Engine& engine, Connection& connection, const Head& head, cons
   connection.partial = false;
   exchange->omit_body = head.method == Method::HEAD;
   exchange->old_version = head.old_version;
+  exchange->wants_events = head.wants_events;
+  exchange->item = head.last_event;
   exchange->close = !head.keep_alive || engine.draining;
   if (exchange->close) connection.deaf = true;
   answer(engine, connection, *exchange, head, as_text(data + head.length, body_size), as_text(data, head.length));
   if (exchange->owed == 0) exchange->done = true;
   connection.hold(*exchange);
-  settle(engine, connection);
+  settle(engine, connection, exchange);
 }
 
 // RFC 9110, 10.1.1. A request that would be refused is refused instead, before its body is sent.
@@ -72,7 +76,7 @@ void answer_expectation(Engine& engine, Connection& connection, const Head& head
     exchange->body.append("HTTP/1.1 100 Continue\r\n\r\n");
   }
   exchange->done = true;
-  settle(engine, connection);
+  settle(engine, connection, exchange);
 }
 
 // The head is whole, the body is not: what is to be done until it is.
@@ -114,6 +118,11 @@ Step read_one(Engine& engine, Connection& connection, const u8* data, u32 size, 
     refuse(engine, connection, 413, "the body is larger than this server takes", head.method == Method::HEAD);
     return Step::WAIT;
   }
+  if (websocket::is_asked_for(head) && connection.first) {
+    connection.alone = true;
+    suspend(engine, connection);
+    return Step::WAIT;
+  }
   if (head.chunked || head.length + head.content_length > size) {
     await_body(engine, connection, head);
     return Step::WAIT;
@@ -127,7 +136,7 @@ Step read_one(Engine& engine, Connection& connection, const u8* data, u32 size, 
 
 u32 read_requests(Engine& engine, Connection& connection, u8* data, u32 size) {
   u32 at = 0;
-  while (at < size && !connection.deaf) {
+  while (at < size && !connection.deaf && connection.protocol == Protocol::HTTP) {
     if (is_overloaded(engine, connection)) {
       suspend(engine, connection);
       break;

@@ -29,6 +29,7 @@ Text reason(u16 status) {
     case 422: return "Unprocessable Content";
     case 423: return "Locked";
     case 425: return "Too Early";
+    case 426: return "Upgrade Required";
     case 428: return "Precondition Required";
     case 429: return "Too Many Requests";
     case 431: return "Request Header Fields Too Large";

@@ -60,7 +60,10 @@ Text quote(Text name) {
 Procedure read_procedure(Reader& reader) {
   Procedure procedure;
   procedure.name = reader.text();
-  procedure.readonly = reader.word() & READONLY;
+  u32 flags = reader.word();
+  procedure.readonly = flags & READONLY;
+  procedure.streaming = flags & STREAMING;
+  procedure.resumable = flags & RESUMABLE;
   procedure.path = reader.text();
   procedure.parameters.resize(reader.count());
   for (Parameter& parameter : procedure.parameters) {

@@ -18,6 +18,8 @@ struct Procedure {
   Text name;
   Text path;  // route template, empty for none
   bool readonly;
+  bool streaming;
+  bool resumable;
   std::vector<Parameter> parameters;
 
   // The index of a parameter, or -1.

@@ -5,6 +5,7 @@
 #include "http/response.h"
 #include "http/target.h"
 #include "json/tokens.h"
+#include "streams/stream.h"
 
 namespace ucall::rest {
 
@@ -68,6 +69,7 @@ void read_request(Engine& engine, Connection& connection, Exchange& exchange, co
   if (!params.finish()) {
     return http::write_problem(exchange, {INVALID_PARAMS, message_of(INVALID_PARAMS), engine.issues.text(), true});
   }
+  if (procedure.streaming && head.method == Method::HEAD) return streams::answer_head(exchange, procedure);
   if (!queue_call(engine, connection, &exchange, procedure, params, {}, raw_head)) {
     http::write_problem(exchange, 429, "too many calls are under way");
   }

@@ -14,8 +14,10 @@ void end_answer(Buffer& out, Text id) {
   out.append('}');
 }
 
-void begin_error(Buffer& out, i32 code, Text message) {
-  out.append("{\"jsonrpc\":\"2.0\",\"error\":{\"code\":");
+constexpr Text ERROR_START = "{\"jsonrpc\":\"2.0\",\"error\":";
+
+void begin_failure(Buffer& out, i32 code, Text message) {
+  out.append("{\"code\":");
   json::write_integer(out, code);
   out.append(",\"message\":");
   out.append(message);
@@ -32,22 +34,28 @@ void write_result(Buffer& out, const Reply& reply, Text id) {
 }
 
 void write_error(Buffer& out, const Failure& failure, Text id) {
-  begin_error(out, failure.code, failure.message);
+  out.append(ERROR_START);
+  write_failure(out, failure);
+  end_answer(out, id);
+}
+
+void write_error(Buffer& out, ErrorCode code, Text words, Text id) {
+  out.append(ERROR_START);
+  begin_failure(out, code, message_of(code));
+  out.append(",\"data\":{\"detail\":\"");
+  out.append(words);
+  out.append("\"}}");
+  end_answer(out, id);
+}
+
+void write_failure(Buffer& out, const Failure& failure) {
+  begin_failure(out, failure.code, failure.message);
   if (!failure.data.empty()) {
     out.append(failure.issues ? ",\"data\":{\"issues\":" : ",\"data\":");
     out.append(failure.data);
     if (failure.issues) out.append('}');
   }
   out.append('}');
-  end_answer(out, id);
-}
-
-void write_error(Buffer& out, ErrorCode code, Text words, Text id) {
-  begin_error(out, code, message_of(code));
-  out.append(",\"data\":{\"detail\":\"");
-  out.append(words);
-  out.append("\"}}");
-  end_answer(out, id);
 }
 
 void write_value(Buffer& out, const Reply& reply) {

@@ -16,6 +16,9 @@ void write_error(Buffer& out, const Failure& failure, Text id);
 // The table's message; `words` (plain ASCII without quotes or backslashes) become data.detail.
 void write_error(Buffer& out, ErrorCode code, Text words, Text id);
 
+// The error object alone.
+void write_failure(Buffer& out, const Failure& failure);
+
 // The result's JSON text alone.
 void write_value(Buffer& out, const Reply& reply);
 

@@ -23,9 +23,13 @@ struct Envelope {
   bool has_id = false;
   bool id_valid = true;
   Text id = NO_ID;
+  bool has_method = false;
+  bool cancels = false;  // the method is rpc.cancel
+  Text outcome;          // of an answer to a request of ours: result or error
+  bool failed = false;   // it is the error
 };
 
-enum class Member : u8 { OTHER, VERSION, METHOD, PARAMS, ID };
+enum class Member : u8 { OTHER, VERSION, METHOD, PARAMS, ID, RESULT, ERROR };
 
 // The member whose name, and the quote behind it, the word begins with.
 Member member_of(u64 word) {
@@ -33,7 +37,14 @@ Member member_of(u64 word) {
   if (first_bytes(word, 7) == word_of("method\"")) return Member::METHOD;
   if (first_bytes(word, 7) == word_of("params\"")) return Member::PARAMS;
   if (first_bytes(word, 3) == word_of("id\"")) return Member::ID;
+  if (first_bytes(word, 7) == word_of("result\"")) return Member::RESULT;
+  if (first_bytes(word, 6) == word_of("error\"")) return Member::ERROR;
   return Member::OTHER;
+}
+
+// The ids of our own requests are "s1", "s2" and so on.
+bool is_id_of_ours(Text id) {
+  return id.size() > 3 && id.substr(0, 2) == "\"s" && id.substr(2, id.size() - 3).find_first_not_of("0123456789") == Text::npos;
 }
 
 class Reader {
@@ -125,6 +136,7 @@ class Reader {
       case Member::METHOD: return read_method(envelope, first, depth);
       case Member::PARAMS: return read_params(envelope, first, depth);
       case Member::ID: return read_id(envelope, first, depth);
+      case Member::RESULT: case Member::ERROR: return read_outcome(member == Member::ERROR, envelope, depth);
       case Member::OTHER: break;
     }
     return tokens_.skip(depth);
@@ -144,6 +156,8 @@ class Reader {
   }
 
   bool read_method(Envelope& envelope, u8 first, u32 depth) {
+    envelope.has_method = true;
+    envelope.cancels = false;
     envelope.named = first == '"';
     envelope.procedure = nullptr;
     envelope.values.reset();
@@ -151,6 +165,15 @@ class Reader {
     if (!envelope.named) return tokens_.skip(depth);
     if (!read_string(name)) return false;
     envelope.procedure = engine_.definition.procedures.find(name);
+    if (!envelope.procedure) envelope.cancels = name == "rpc.cancel";
+    return true;
+  }
+
+  bool read_outcome(bool failed, Envelope& envelope, u32 depth) {
+    const u32* begin = tokens_.place();
+    if (!tokens_.skip(depth)) return false;
+    envelope.outcome = tokens_.since(begin);
+    envelope.failed = failed;
     return true;
   }
 
@@ -176,9 +199,14 @@ class Reader {
   void carry_out(Envelope& envelope) {
     if (!envelope.id_valid) return refuse("id must be a string, a number or null", NO_ID);
     if (!envelope.version) return refuse("jsonrpc must be 2.0 as a string", envelope.id);
+    bool answers = !envelope.has_method && !envelope.outcome.empty() && is_id_of_ours(envelope.id);
+    if (answers && !connection_.in_order()) {
+      return queue_answer(engine_, connection_, envelope.id, envelope.outcome, envelope.failed);
+    }
     if (!envelope.named) return refuse("method must be a string", envelope.id);
     if (!envelope.structured) return refuse("params must be an object or an array", envelope.id);
     if (!envelope.procedure) {
+      if (envelope.cancels && !envelope.has_id) return cancel(envelope);
       if (envelope.has_id) answer_error(METHOD_NOT_FOUND, "rpc.discover lists the methods of this server", envelope.id);
       return;
     }
@@ -195,10 +223,31 @@ class Reader {
       if (envelope.has_id) write_error(begin_answer(exchange_), failure, envelope.id);
       return;
     }
+    bool streams_in_batch = envelope.procedure->streaming && envelope.has_id && exchange_.batch;
+    if (streams_in_batch && connection_.in_order()) {
+      return refuse("a stream cannot be part of a batch over HTTP", envelope.id);
+    }
     Exchange* exchange = envelope.has_id ? &exchange_ : nullptr;
     if (!queue_call(engine_, connection_, exchange, *envelope.procedure, *envelope.values, envelope.id, head_)) {
       answer_error(TOO_MANY_REQUESTS, "too many calls are under way", envelope.id);
     }
+  }
+
+  // `{"id": …}` of rpc.cancel, which means the calls of this connection only.
+  void cancel(const Envelope& envelope) {
+    if (connection_.in_order() || !envelope.params) return;
+    tokens_.seek(envelope.params);
+    if (!tokens_.take('{')) return;
+    Text id;
+    while (tokens_.peek() == '"') {
+      Member member;
+      if (!read_name(member) || !tokens_.take(':')) return;
+      const u32* begin = tokens_.place();
+      if (!tokens_.skip(engine_.options().maxDepth)) return;
+      if (member == Member::ID) id = tokens_.since(begin);
+      if (!tokens_.take(',')) break;
+    }
+    if (!id.empty()) cancel_call(engine_, connection_, id);
   }
 
   void refuse(Text words, Text id) { answer_error(INVALID_REQUEST, words, id); }
@@ -229,12 +278,13 @@ bool read_message(Engine& engine, Connection& connection, Exchange& exchange, js
   return well_formed;
 }
 
-void read_text(Engine& engine, Connection& connection, Exchange& exchange, Text text, Text head) {
+bool read_text(Engine& engine, Connection& connection, Exchange& exchange, Text text, Text head) {
   json::Tokens tokens;
   bool found = json::Tokens::find(reinterpret_cast<const u8*>(text.data()), u32(text.size()), tokens);
-  if (found && read_message(engine, connection, exchange, tokens, head, true)) return;
+  if (found && read_message(engine, connection, exchange, tokens, head, true)) return true;
   write_error(exchange.body, PARSE_ERROR, "not valid JSON, or nested too deeply", NO_ID);
   exchange.done = true;
+  return false;
 }
 
 }  // namespace ucall::rpc

@@ -11,8 +11,8 @@ namespace ucall::rpc {
 // then nothing has come of it.
 bool read_message(Engine& engine, Connection& connection, Exchange& exchange, json::Tokens& tokens, Text head, bool alone);
 
-// The same for a text that is one message, malformed or not: then the exchange says so. The 64 bytes behind the
-// text must be readable.
-void read_text(Engine& engine, Connection& connection, Exchange& exchange, Text text, Text head);
+// The same for a text that is one message, malformed or not: then the exchange says so, and it is false. The 64 bytes
+// behind the text must be readable.
+bool read_text(Engine& engine, Connection& connection, Exchange& exchange, Text text, Text head);
 
 }  // namespace ucall::rpc

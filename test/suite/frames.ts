@@ -1,0 +1,82 @@
+import type { Frame } from "./case.ts";
+import { bytesOf, concat, latin1 } from "./text.ts";
+
+const MASK = "37fa213d";
+
+/** A client's opening handshake (RFC 6455 4.1), and what must answer it. */
+export const HANDSHAKE = bytesOf({
+  lines: [
+    "GET / HTTP/1.1",
+    "Host: localhost",
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+    "",
+    "",
+  ],
+});
+export const ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+
+/** The bytes of a client's frame. */
+export function frameBytes(frame: Frame): Uint8Array {
+  if ("hex" in frame) return bytesOf(frame);
+  const { opcode = 1, final = true, reserved = 0, mask = MASK } = frame;
+  const payload = bytesOf(frame.payload ?? "");
+  const length = frame.length ?? payload.length;
+  const lengthBytes = frame.lengthBytes ?? (length < 126 ? 1 : length < 0x10000 ? 2 : 8);
+  const masked = mask === null ? 0 : 0x80;
+  const head = [(final ? 0x80 : 0) | (reserved << 4) | opcode];
+  if (lengthBytes === 1) head.push(masked | length);
+  else {
+    head.push(masked | (lengthBytes === 2 ? 126 : 127));
+    for (let i = lengthBytes - 1; i >= 0; i--) head.push(Math.floor(length / 256 ** i) % 256);
+  }
+  if (mask === null) return concat([Uint8Array.from(head), payload]);
+  const key = bytesOf({ hex: mask });
+  return concat([Uint8Array.from(head), key, payload.map((byte, i) => byte ^ key[i & 3]!)]);
+}
+
+/** A text message as a client sends it. */
+export const textFrame = (text: string): Uint8Array => frameBytes({ payload: text });
+
+/** A frame as the server sent it. */
+export interface ServerFrame {
+  opcode: number;
+  payload: Uint8Array;
+}
+
+/**
+ * Reads the frame that begins at `at`.
+ * @returns the frame and where the next one begins, or undefined where it is not whole
+ * @throws Error where no server may send it so
+ */
+export function readFrame(bytes: Uint8Array, at: number): [ServerFrame, number] | undefined {
+  if (bytes.length < at + 2) return undefined;
+  const [first = 0, second = 0] = bytes.subarray(at);
+  if ((first & 0xf0) !== 0x80) throw new Error(`no whole frame: ${latin1(bytes.subarray(at, at + 20))}`);
+  if (second & 0x80) throw new Error("a frame with a mask");
+  const extended = second === 127 ? 8 : second === 126 ? 2 : 0;
+  const start = at + 2 + extended;
+  if (bytes.length < start) return undefined;
+  let length = extended ? 0 : second;
+  for (let i = at + 2; i < start; i++) length = length * 256 + bytes[i]!;
+  if (extended && length < (extended === 2 ? 126 : 0x10000)) throw new Error("a length in more bytes than it takes");
+  const opcode = first & 15;
+  if (opcode >= 8 && extended) throw new Error("a control frame of more than 125 bytes");
+  const end = start + length;
+  return bytes.length < end ? undefined : [{ opcode, payload: bytes.subarray(start, end) }, end];
+}
+
+/** All whole frames behind the answer to the handshake. */
+export function framesOf(output: Uint8Array): ServerFrame[] {
+  const frames: ServerFrame[] = [];
+  const start = latin1(output).indexOf("\r\n\r\n");
+  for (let at = start + 4; start >= 0;) {
+    const read = readFrame(output, at);
+    if (!read) break;
+    frames.push(read[0]);
+    at = read[1];
+  }
+  return frames;
+}
