@@ -75,6 +75,7 @@ const tools = {
   "g++": { from: "GCC", isThere: () => installed("g++") },
   "liburing-dev": { from: "https://github.com/axboe/liburing", isThere: hasLiburing },
   "libuv1-dev": { from: "uv.h, which distributions of Node bring along", isThere: hasLibuv },
+  openssl: { from: "https://openssl-library.org", isThere: () => installed("openssl") },
   "netcat-openbsd": { from: "OpenBSD's nc", isThere: () => installed("nc") },
   chromium: { from: "https://www.chromium.org", isThere: () => installed("chromium") },
   wrk: { from: "https://github.com/wg/wrk", isThere: () => installed("wrk") },
@@ -225,7 +226,7 @@ const commands = {
     await step("io_uring shim for all machines", prebuild);
   },
   async test(args) {
-    await build(["g++-12-multilib", "netcat-openbsd", "emscripten", "chromium"]);
+    await build(["g++-12-multilib", "netcat-openbsd", "openssl", "emscripten", "chromium"]);
     for (const folder of ["src", "test"]) {
       await step(`types of ${folder}`, () => tool("typescript/bin/tsc", "--project", folder));
     }

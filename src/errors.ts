@@ -1,20 +1,21 @@
-import { ERRORS } from "./engine/layout.ts";
+import { ERRORS, ERROR_ROWS } from "./engine/layout.ts";
 
 /** The names of the table's errors, for instance "NOT_FOUND". */
 export type ErrorName = keyof typeof ERRORS;
 
 /** JSON-RPC codes by name: `new UcallError(ErrorCode.NOT_FOUND, "No such user")`. */
-export const ErrorCode: { readonly [Name in ErrorName]: (typeof ERRORS)[Name]["code"] } = Object.freeze(
-  Object.fromEntries(Object.entries(ERRORS).map(([name, { code }]) => [name, code])),
-) as { readonly [Name in ErrorName]: (typeof ERRORS)[Name]["code"] };
+export const ErrorCode: { readonly [Name in ErrorName]: (typeof ERRORS)[Name]["code"] } = /* @__PURE__ */ codes();
 
-const standard: ReadonlyMap<number, { readonly status: number; readonly message: string }> = new Map(
-  Object.values(ERRORS).map((entry) => [entry.code, entry]),
-);
+function codes(): typeof ErrorCode {
+  const entries = Object.entries(ERRORS).map(([name, { code }]) => [name, code]);
+  return Object.freeze(Object.fromEntries(entries)) as typeof ErrorCode;
+}
+
+const standard: ReadonlyMap<number, (typeof ERROR_ROWS)[number]> = new Map(ERROR_ROWS.map((row) => [row[0], row]));
 
 /** The HTTP status that a code is answered with on REST routes: the table's, 400..599 as they are, else 500. */
 export function statusOf(code: number): number {
-  return standard.get(code)?.status ?? (code >= 400 && code <= 599 ? code : 500);
+  return standard.get(code)?.[1] ?? (code >= 400 && code <= 599 ? code : 500);
 }
 
 // Errors of another copy of this package are known by it.
@@ -39,20 +40,22 @@ export class UcallError extends Error {
    * @throws RangeError where the code is no whole number
    */
   constructor(code: number, message?: string, data?: unknown, options?: ErrorOptions) {
-    super(message ?? standard.get(code)?.message ?? "Error", options);
-    if (!Number.isSafeInteger(code)) throw new RangeError(`The code of a UcallError is a whole number, not ${code}.`);
+    super(message ?? standard.get(code)?.[2] ?? "Error", options);
+    if (!Number.isSafeInteger(code)) throw new RangeError(`The code ${code} is no whole number.`);
     this.code = code;
     this.status = statusOf(code);
     this.data = data;
   }
 
   static {
-    Object.defineProperty(this.prototype, "name", { value: "UcallError", writable: true, configurable: true });
-    Object.defineProperty(this.prototype, brand, { value: true });
+    Object.defineProperties(this.prototype, {
+      name: { value: "UcallError", writable: true, configurable: true },
+      [brand]: { value: true },
+    });
   }
 }
 
 /** Whether a value is a UcallError, also one of another copy of this package. */
 export function isUcallError(value: unknown): value is UcallError {
-  return typeof value === "object" && value !== null && brand in value;
+  return (value as { readonly [brand: symbol]: unknown } | null | undefined)?.[brand] === true;
 }

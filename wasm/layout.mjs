@@ -143,6 +143,10 @@ export function layoutText(abi) {
     lines.push(`  ${name}: { code: ${code}, status: ${status}, message: ${message} },`);
   }
   lines.push("} as const;", "");
+  lines.push("/** The same without the names, which clients do not need: code, status, message. */");
+  lines.push("export const ERROR_ROWS: readonly (readonly [number, number, string])[] = [");
+  for (const { code, status, message } of abi.errors) lines.push(`  [${code}, ${status}, ${message}],`);
+  lines.push("];", "");
   lines.push("/** The engine's exports. A u32 result arrives as a signed number: past 2 GiB it needs `>>> 0`. */");
   lines.push("export interface EngineExports {", "  readonly memory: WebAssembly.Memory;");
   lines.push("  /** Runs the engine's constructors, once, before anything else. */", "  _initialize(): void;");

@@ -1,6 +1,6 @@
 import { networkInterfaces } from "node:os";
 import { paint } from "../../src/cli/format.ts";
-import type { Server } from "../../src/server/server.ts";
+import { type Server, serverUrl } from "../../src/server/server.ts";
 import { packageVersion } from "./help.ts";
 import { runtime } from "./platform.ts";
 
@@ -11,7 +11,7 @@ export function banner(server: Server, names: readonly string[], milliseconds: n
   const rows: [string, string][] = [
     ["Address", addresses(server).join("\n            ")],
     ["Procedures", `${names.length}: ${shortened(names)}`],
-    ["I/O", server.io === "uring" ? "io_uring" : sockets[runtime]],
+    ["I/O", server.io === "uring" ? "io_uring" : isSecure(server) ? "node:tls" : sockets[runtime]],
     ["Engine", server.engine],
   ];
   if (server.workers > 1) rows.push(["Workers", String(server.workers)]);
@@ -29,10 +29,11 @@ function addresses(server: Server): string[] {
   const others = Object.values(networkInterfaces())
     .flatMap((network) => network ?? [])
     .filter(({ internal, family, address }) => !internal && families.includes(family) && !address.startsWith("fe80:"));
-  return [
-    server.url,
-    ...others.map(({ family, address }) => `http://${family === "IPv6" ? `[${address}]` : address}:${port}`),
-  ];
+  return [server.url, ...others.map(({ address }) => serverUrl({ host: address, port }, isSecure(server)))];
+}
+
+function isSecure({ url }: Server): boolean {
+  return url.startsWith("https:");
 }
 
 function shortened(names: readonly string[]): string {

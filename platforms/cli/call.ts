@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { type Argument, argumentValue, parseArgument, parseFileArgument } from "../../src/cli/argument.ts";
 import { formatJson, formatResult } from "../../src/cli/format.ts";
 import type { Method } from "../../src/cli/method.ts";
@@ -8,6 +7,7 @@ import { UcallError } from "../node/client.ts";
 import { discover, notify, open } from "./client.ts";
 import type { CallCommand } from "./command-line.ts";
 import { explain } from "./explain.ts";
+import { readFile } from "./read-file.ts";
 import { output } from "./terminal.ts";
 
 type FileArgument = Argument & { readonly name: string };
@@ -19,7 +19,7 @@ export async function call(command: CallCommand): Promise<number> {
   const files = command.files.map((text) => parseFileArgument(text, "-f"));
   const images = command.images.map((text) => parseFileArgument(text, "-i"));
   const options = command.timeout === undefined ? {} : { timeout: command.timeout };
-  const client = open(command.uri);
+  const client = open(command.target);
   try {
     // The server's types matter only where an argument does not say its own.
     const untyped = [...given, ...files].some((argument) => argument.type === undefined);
@@ -55,20 +55,11 @@ function readFiles(
     values.set(name, value);
   };
   for (const file of files) {
-    const text = read(file.text).toString("utf8");
+    const text = readFile(file.text).toString("utf8");
     add(file.name, argumentValue({ ...file, text }, declaredType(method, file.name)));
   }
-  for (const image of images) add(image.name, read(image.text).toString("base64"));
+  for (const image of images) add(image.name, readFile(image.text).toString("base64"));
   return values;
-}
-
-/** A file's bytes; "-" is standard input. */
-function read(path: string): Buffer {
-  try {
-    return readFileSync(path === "-" ? 0 : path);
-  } catch (error) {
-    throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 function response(outcome: { readonly result: unknown } | { readonly error: object }): string {

@@ -1,15 +1,24 @@
 import { type Method, methodsOf } from "../../src/cli/method.ts";
+import { UsageError } from "../../src/cli/usage-error.ts";
 import { type CallOptions, type Client, connect, UcallError } from "../node/client.ts";
+import type { Target } from "./command-line.ts";
+import { readFile } from "./read-file.ts";
 
 /** A client of a server whose API is not known. */
 export type AnyClient = Client<{}>;
 
 /**
  * Makes a client for a URL that the user typed.
- * @throws UcallError where nothing here can reach such a URL
+ * @throws UsageError where nothing here can reach it like that
  */
-export function open(uri: string): AnyClient {
-  return connect<{}>(uri);
+export function open({ uri, ca, insecure }: Target): AnyClient {
+  const tls = { ...(ca !== undefined && { ca: readFile(ca) }), rejectUnauthorized: !insecure };
+  try {
+    return connect<{}>(uri, { tls });
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(error.message);
+    throw error;
+  }
 }
 
 /**

@@ -12,6 +12,22 @@ export interface ServeCommand {
   readonly options: ServeOptions;
   /** On standard input and output instead of a port. */
   readonly stdio: boolean;
+  /** Files of the key and the certificate, where TLS is to be spoken. */
+  readonly tls: TlsFiles | undefined;
+}
+
+export interface TlsFiles {
+  readonly key: string;
+  readonly cert: string;
+}
+
+/** Where a server is, and whom to trust there. */
+export interface Target {
+  readonly uri: string;
+  /** File of the authority's certificate. */
+  readonly ca: string | undefined;
+  /** Trust anyone. */
+  readonly insecure: boolean;
 }
 
 /** `ucall PROCEDURE [argument...]` */
@@ -19,7 +35,7 @@ export interface CallCommand {
   readonly name: "call";
   readonly procedure: string;
   readonly arguments: readonly string[];
-  readonly uri: string;
+  readonly target: Target;
   readonly positional: boolean;
   /** `name=path` of files to read as text or JSON. */
   readonly files: readonly string[];
@@ -35,7 +51,7 @@ export interface CallCommand {
 export interface HelpCommand {
   readonly name: "help";
   readonly procedure: string | undefined;
-  readonly uri: string;
+  readonly target: Target;
 }
 
 const shared = {
@@ -53,10 +69,14 @@ const forServe = {
   cors: { type: "string", multiple: true },
   hosts: { type: "string", multiple: true },
   stdio: { type: "boolean" },
+  "tls-key": { type: "string" },
+  "tls-cert": { type: "string" },
 } as const;
 
 const forCall = {
   uri: { type: "string" },
+  ca: { type: "string" },
+  insecure: { type: "boolean" },
   positional: { type: "boolean" },
   file: { type: "string", short: "f", multiple: true },
   image: { type: "string", short: "i", multiple: true },
@@ -77,20 +97,20 @@ export function parseCommandLine(argv: readonly string[]): Command {
     const { stdio = false, ...others } = values;
     const other = Object.keys(others)[0];
     if (stdio && other !== undefined) throw new UsageError(`--stdio stands alone, without --${other}.`);
-    return { name: "serve", file: onlyFile(rest), options: serveOptions(values), stdio };
+    return { name: "serve", file: onlyFile(rest), options: serveOptions(values), stdio, tls: tlsFiles(values) };
   }
   refuse(values, forServe, "a call");
-  const uri = uriOf(values);
+  const target = { uri: uriOf(values), ca: values.ca, insecure: values.insecure ?? false };
   // A server's procedure that is called "serve" or "call" is reached as `ucall call serve`.
   const [procedure, ...given] = first === "call" ? rest : positionals;
   if (values.help || first === undefined)
-    return { name: "help", procedure: first === "serve" ? undefined : procedure, uri };
+    return { name: "help", procedure: first === "serve" ? undefined : procedure, target };
   if (procedure === undefined) throw new UsageError("Which procedure? `ucall call PROCEDURE [argument...]`.");
   return {
     name: "call",
     procedure,
     arguments: given,
-    uri,
+    target,
     positional: values.positional ?? false,
     files: values.file ?? [],
     images: values.image ?? [],
@@ -150,6 +170,13 @@ function serveOptions(values: Values): ServeOptions {
     cors,
     hosts,
   } as ServeOptions;
+}
+
+function tlsFiles({ "tls-key": key, "tls-cert": cert }: Values): TlsFiles | undefined {
+  if (key === undefined && cert === undefined) return undefined;
+  if (key === undefined || cert === undefined)
+    throw new UsageError("--tls-key and --tls-cert go together: TLS takes both.");
+  return { key, cert };
 }
 
 function uriOf({ uri, port, unix }: Values): string {

@@ -3,6 +3,7 @@ import type { Method } from "../../src/cli/method.ts";
 import { suggest } from "../../src/cli/suggest.ts";
 import { errorCode } from "../../src/server/error-code.ts";
 import type { UcallError } from "../node/client.ts";
+import { tlsReason } from "../node/client-tls.ts";
 import { type AnyClient, discover } from "./client.ts";
 import type { CallCommand } from "./command-line.ts";
 
@@ -13,7 +14,7 @@ export const PATIENCE = 1000; // ms
 
 /** An error in words, for standard error. */
 export async function explain(error: UcallError, command: CallCommand, client: AnyClient): Promise<string> {
-  if (error.code === UNAVAILABLE && error.cause !== undefined) return noServer(command.uri, error.cause);
+  if (error.code === UNAVAILABLE && error.cause !== undefined) return noServer(command.target.uri, error.cause);
   const lines = [`ucall: ${error.message} (${error.code})`];
   if (error.code === METHOD_NOT_FOUND) {
     lines.push(`  ${notThere(command.procedure, await offered(client))}`);
@@ -23,8 +24,12 @@ export async function explain(error: UcallError, command: CallCommand, client: A
   return lines.map(harmless).join("\n");
 }
 
-/** What to do where nobody listens. */
+/** What to do where nobody listens, or nobody to be trusted. */
 export function noServer(uri: string, cause: unknown): string {
+  const reason = cause instanceof Error ? tlsReason(cause) : undefined;
+  if (reason !== undefined)
+    return `ucall: Cannot connect to ${uri}: ${reason}.
+  Its certificate is checked against the system's authorities, or --ca FILE; --insecure trusts anyone.`;
   return `ucall: No server answers at ${uri} (${errorCode(cause) ?? String(cause)}).
   Start one with \`ucall serve FILE\`, or say where it is: --port 8080, --uri http://host:port, --unix PATH.`;
 }

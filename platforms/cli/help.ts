@@ -3,7 +3,7 @@ import { harmless, paint } from "../../src/cli/format.ts";
 import { type Method, signature } from "../../src/cli/method.ts";
 import { UcallError } from "../node/client.ts";
 import { discover, open } from "./client.ts";
-import type { HelpCommand } from "./command-line.ts";
+import type { HelpCommand, Target } from "./command-line.ts";
 import { noServer, notThere, PATIENCE } from "./explain.ts";
 import { output } from "./terminal.ts";
 
@@ -20,9 +20,11 @@ Arguments of a call:
   -i, --image a=PATH   a file's bytes as base64
 
 Options of a call:
-  --uri URI            where the server is (http://127.0.0.1:8545); also tcp://HOST:PORT, unix:PATH
+  --uri URI            where the server is (http://127.0.0.1:8545); also https:, tcp://HOST:PORT, tls:, unix:PATH
   -p, --port N         its port
   --unix PATH          its Unix socket
+  --ca FILE            certificate of the authority to trust (PEM), or of a server that signed its own
+  --insecure           trust whatever certificate there is
   --positional         all arguments are values by position, also those with "="
   --notify             do not wait for a result
   --timeout MS         how long to wait
@@ -33,6 +35,8 @@ Options of serve:
   -H, --host HOST      address (127.0.0.1), 0.0.0.0 for all networks
   --unix PATH          a Unix socket instead
   --stdio              standard input and output instead
+  --tls-key FILE       speak TLS, with this private key (PEM)
+  --tls-cert FILE      and its certificate (PEM); both are read again on SIGHUP, without a restart
   --workers N          processes that share the port (1)
   --io auto|net        what carries the bytes
   --engine simd|scalar the build of the engine
@@ -44,11 +48,12 @@ Options of serve:
 Exit codes: 0; 1 for an error; 2 for a command line that is not understood.`;
 
 /** Prints how to use the command, and what the server offers where one is up. @returns the exit code */
-export async function help({ procedure, uri }: HelpCommand): Promise<number> {
+export async function help({ procedure, target }: HelpCommand): Promise<number> {
+  const { uri } = target;
   const { colour } = output();
   let methods: Method[];
   try {
-    methods = await offered(uri);
+    methods = await offered(target);
   } catch (error) {
     if (!(error instanceof UcallError)) throw error;
     if (procedure !== undefined) {
@@ -83,8 +88,8 @@ export function packageVersion(): string {
   return (JSON.parse(text) as { readonly version: string }).version;
 }
 
-async function offered(uri: string): Promise<Method[]> {
-  const client = open(uri);
+async function offered(target: Target): Promise<Method[]> {
+  const client = open(target);
   try {
     return await discover(client, { timeout: PATIENCE });
   } finally {

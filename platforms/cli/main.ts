@@ -16,7 +16,7 @@ async function main(argv: readonly string[]): Promise<number> {
       case "help":
         return await help(command);
       case "serve":
-        return await (command.stdio ? serveFileOnStdio(command.file) : serveFile(command.file, command.options));
+        return await (command.stdio ? serveFileOnStdio(command.file) : serveFile(command));
       case "call":
         return await call(command);
     }

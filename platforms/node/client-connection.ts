@@ -1,18 +1,32 @@
-import { type NetConnectOpts, type Socket, connect } from "node:net";
-import { type Carrier, type Exchange, NO_ANSWER, UNAVAILABLE } from "../../src/client/exchange.ts";
+import { type Socket, connect } from "node:net";
+import { type Carrier, type Exchange, type Pending, NO_ANSWER } from "../../src/client/exchange.ts";
+import type { ClientTlsOptions } from "../../src/client/options.ts";
+import type { Address } from "./client-address.ts";
+import { connectTls, tlsReason } from "./client-tls.ts";
 
 /** Whose connection it is. */
 export interface Owner {
-  readonly url: string;
-  readonly connect: NetConnectOpts;
+  readonly address: Address;
+  /** Where TLS is spoken. */
+  readonly tls: ClientTlsOptions | undefined;
+  /** It is kept, and keeps the process alive, even while nothing is under way. */
+  readonly lasting: boolean;
+  /** The connection is there. */
+  opened(): void;
+  /** There will be no connection, so nothing of this was sent. `code` is what a server answered instead, if one did. */
+  refused(unsent: readonly Exchange[], reason: string, cause?: Error, code?: number): void;
   /** The connection takes no more exchanges; these were never sent and need another one. */
   retired(connection: Connection, unsent: readonly Exchange[]): void;
+  /** The connection has ended, and the client did not end it. */
+  lost(): void;
 }
 
 /** Bytes read at once. */
 const READ_SIZE = 64 * 1024;
 /** Characters after which a write is made. */
 const WRITE_SIZE = 256 * 1024;
+/** Milliseconds of silence after which the system asks whether the other side is still there. */
+const KEEP_ALIVE_TIME = 30_000;
 /** Milliseconds after which an unused connection is closed: sooner than servers do, as theirs may cross with a call. */
 const IDLE_TIME = 30_000;
 
@@ -23,7 +37,8 @@ const IDLE_TIME = 30_000;
 export abstract class Connection implements Carrier {
   readonly #owner: Owner;
   readonly #socket: Socket;
-  readonly #input: Buffer = Buffer.allocUnsafeSlow(READ_SIZE);
+  /** What TLS is spoken on, else the same socket. */
+  readonly #raw: Socket;
   /** Exchanges that are still to be written. */
   #unsent: Exchange[] = [];
   /** Those of them that nobody waits for any longer. */
@@ -35,20 +50,35 @@ export abstract class Connection implements Carrier {
   #open = false;
   #retired = false;
   #scheduled = false;
-  #error: NodeJS.ErrnoException | undefined;
+  #error: (NodeJS.ErrnoException & { readonly status?: number }) | undefined;
+  /** The client has ended it. */
+  #left = false;
   /** The carrier of what is unsent. */
   readonly #drop: Carrier = {
-    abandon: () => {
+    abandon: (call: Pending) => {
+      if (!call.exchange.done) return;
       this.#dropped++;
-      if (this.load === 0) this.#socket.unref();
+      this.#rest();
     },
   };
 
   constructor(owner: Owner) {
     this.#owner = owner;
-    const onread = { buffer: this.#input, callback: (length: number) => this.#read(length) };
-    this.#socket = connect({ ...owner.connect, noDelay: true, onread })
-      .on("connect", () => this.#connected())
+    const { address, tls } = owner;
+    if (tls === undefined) {
+      const buffer = Buffer.allocUnsafeSlow(READ_SIZE);
+      const onread = { buffer, callback: (length: number) => this.#read(buffer, length) };
+      this.#raw = connect({ ...address.connect, noDelay: true, onread });
+      this.#socket = this.#raw.on("connect", () => this.greet());
+    } else {
+      const { socket, raw } = connectTls(address.connect, tls);
+      this.#raw = raw;
+      this.#socket = socket
+        .on("secureConnect", () => this.greet())
+        .on("data", (bytes: Buffer) => this.#read(bytes, bytes.length));
+    }
+    this.#raw.setKeepAlive(true, KEEP_ALIVE_TIME);
+    this.#socket
       .on("drain", () => this.flush())
       .on("timeout", () => this.#unused())
       .on("end", () => this.#ended())
@@ -57,13 +87,21 @@ export abstract class Connection implements Carrier {
   }
 
   /** Makes the message's bytes; from then on the exchange waits for its answer. */
-  protected abstract compose(exchange: Exchange): string;
+  protected abstract compose(exchange: Exchange): string | Buffer;
   /** Reads what has come, valid during this call only. Throws where it is malformed. */
   protected abstract read(bytes: Buffer, length: number): void;
   /** The server will send no more. Throws where that is in the middle of an answer. */
   protected abstract end(): void;
   /** The exchanges that wait for answers. */
   protected abstract waiting(): Iterable<Exchange>;
+
+  /** The socket is connected. What has to be said before the first message is said here, and then `opened` called. */
+  protected greet(): void {
+    this.opened();
+  }
+
+  /** Says what has to be said before the connection is closed in order. */
+  protected takeLeave(): void {}
 
   /** Exchanges under way. */
   get load(): number {
@@ -81,7 +119,8 @@ export abstract class Connection implements Carrier {
   }
 
   /** What was written cannot be taken back, and holds up what comes after it: that goes elsewhere. */
-  abandon(): void {
+  abandon(call: Pending): void {
+    if (!call.exchange.done) return;
     this.#abandoned++;
     this.#retire();
     if (this.#sent === this.#abandoned) this.#hangUp();
@@ -93,17 +132,16 @@ export abstract class Connection implements Carrier {
       if (this.#socket.closed) return resolve();
       this.#socket.on("close", () => resolve());
       this.#socket.ref(); // in Deno nothing else would keep the process alive until then
-      if (this.#open) this.#socket.destroySoon();
-      else this.#socket.destroy();
+      this.#leave();
     });
   }
 
-  /** The exchange has its answer, or was written and owes none. To be called before its promise is settled. */
-  protected finished(exchange: Exchange): void {
+  /** The exchange has its answer, or owes none any longer. To be called before its promise is settled. */
+  protected finished(exchange: Exchange, abandoned: boolean = exchange.done): void {
     this.#sent--;
-    if (exchange.done) this.#abandoned--;
+    if (abandoned) this.#abandoned--;
     if (this.#retired && this.#sent === this.#abandoned) this.#hangUp();
-    else if (this.load === 0) this.#socket.unref();
+    else this.#rest();
   }
 
   /** The server will answer nothing more. */
@@ -118,8 +156,10 @@ export abstract class Connection implements Carrier {
     const unsent = this.#unsent;
     let next = 0;
     while (next < unsent.length && !this.#retired && !this.#socket.writableNeedDrain) {
+      this.#socket.cork();
       let text = "";
-      while (next < unsent.length && text.length < WRITE_SIZE) {
+      let size = 0;
+      while (next < unsent.length && size < WRITE_SIZE) {
         const exchange = unsent[next++]!;
         if (exchange.done) {
           this.#dropped--;
@@ -127,38 +167,67 @@ export abstract class Connection implements Carrier {
         }
         exchange.carrier = this;
         this.#sent++;
-        text += this.compose(exchange);
+        const message = this.compose(exchange);
+        size += message.length;
+        if (typeof message === "string") text += message;
+        else this.#socket.write(message);
       }
       if (text !== "") this.#socket.write(text);
+      this.#socket.uncork();
     }
     unsent.splice(0, next);
-    if (this.load === 0) this.#socket.unref();
+    this.#rest();
   }
 
-  #connected(): void {
+  /** Messages may go. */
+  protected opened(): void {
     this.#open = true;
     this.#socket.setTimeout(IDLE_TIME);
-    if (this.load === 0) this.#socket.unref();
+    this.#owner.opened();
     this.flush();
   }
 
-  #read(length: number): boolean {
+  /** Writes what is no exchange, as far as there still is a connection. */
+  protected write(data: string | Buffer): void {
+    if (this.#socket.writable) this.#socket.write(data);
+  }
+
+  /** Reads no further, or reads on. */
+  protected pause(paused: boolean): void {
+    if (paused) this.#socket.pause();
+    else this.#socket.resume();
+  }
+
+  #read(bytes: Buffer, length: number): boolean {
     try {
-      this.read(this.#input, length);
+      this.read(bytes, length);
     } catch (error) {
+      this.takeLeave();
       this.#socket.destroy(error as Error);
     }
-    return true;
+    return !this.#socket.isPaused();
   }
 
   #unused(): void {
-    if (this.load > 0) return;
+    if (this.load > 0 || this.#owner.lasting) return;
     this.#retire();
+    this.#leave();
+  }
+
+  #leave(): void {
+    this.#left = true;
+    if (!this.#open) return void this.#socket.destroy();
+    this.takeLeave();
     this.#socket.destroySoon();
   }
 
+  /** While nothing is under way the process may end. */
+  #rest(): void {
+    if (this.load === 0 && !this.#owner.lasting) this.#socket.unref();
+  }
+
   #ended(): void {
-    this.#retire();
+    if (this.#open) this.#retire();
     try {
       this.end();
     } catch (error) {
@@ -167,19 +236,26 @@ export abstract class Connection implements Carrier {
   }
 
   #closed(): void {
-    const { url } = this.#owner;
+    const owner = this.#owner;
     const error = this.#error;
-    const reason = error === undefined ? "." : `: ${error.message || error.code}.`;
+    const reason = error === undefined ? "." : `: ${tlsReason(error) ?? (error.message || error.code)}.`;
     if (!this.#open) {
       const unsent = this.#unsent;
       this.#unsent = [];
-      for (const exchange of unsent) exchange.fail(UNAVAILABLE, `Cannot connect to ${url}${reason}`, error);
+      this.#retire();
+      return owner.refused(
+        unsent.filter((exchange) => !exchange.done),
+        reason,
+        error,
+        error?.status,
+      );
     }
+    if (!this.#left) owner.lost();
     this.#retire();
     for (const exchange of this.waiting()) {
       exchange.fail(
         NO_ANSWER,
-        `The connection to ${url} ended before the answer, and the call may have run${reason}`,
+        `The connection to ${owner.address.url} ended before the answer, and the call may have run${reason}`,
         error,
       );
     }
@@ -187,7 +263,7 @@ export abstract class Connection implements Carrier {
 
   /** A reset tells the server to abort the calls; after a mere end it may take the client to be listening still. */
   #hangUp(): void {
-    if (this.#sent > 0 && "port" in this.#owner.connect) this.#socket.resetAndDestroy();
+    if (this.#sent > 0 && "port" in this.#owner.address.connect) this.#raw.resetAndDestroy();
     else this.#socket.destroy();
   }
 

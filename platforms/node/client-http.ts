@@ -50,30 +50,27 @@ export class HttpConnection extends Connection implements ResponseHandler {
 }
 
 /** Fields that say how a message is framed, which is the client's own business. */
-const OWN_FIELDS = [
-  "content-type",
-  "content-length",
-  "transfer-encoding",
-  "connection",
-  "expect",
-  "upgrade",
-  "te",
-  "trailer",
-];
+const OWN_FIELDS: RegExp =
+  /^(content-type|content-length|transfer-encoding|connection|expect|upgrade|te|trailer|sec-websocket-.*)$/;
+
+/** Makes a request's head, up to the value of Content-Length. */
+export function headOf(path: string, host: string, headers: HeadersInit | undefined): string {
+  return `POST ${path} HTTP/1.1\r\n${fieldsOf(host, headers)}Content-Type: application/json\r\nContent-Length: `;
+}
 
 /**
- * Makes a request's head, up to the value of Content-Length.
+ * A request's fields that the user sets, and Host.
  * @throws TypeError for fields that are malformed or not the user's to set
  */
-export function headOf(path: string, host: string, headers: HeadersInit | undefined): string {
+export function fieldsOf(host: string, headers: HeadersInit | undefined): string {
   const fields = new Headers(headers);
-  let text = `POST ${path} HTTP/1.1\r\nHost: ${fields.get("host") ?? host}\r\n`;
+  let text = `Host: ${fields.get("host") ?? host}\r\n`;
   fields.delete("host");
   for (const [name, value] of fields) {
-    if (OWN_FIELDS.includes(name)) throw new TypeError(`The option headers cannot set ${name}.`);
+    if (OWN_FIELDS.test(name)) throw new TypeError(`The option headers cannot set ${name}.`);
     text += `${name}: ${value}\r\n`;
   }
-  return `${text}Content-Type: application/json\r\nContent-Length: `;
+  return text;
 }
 
 /** The bytes as UTF-8. */

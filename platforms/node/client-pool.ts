@@ -1,34 +1,60 @@
-import type { NetConnectOpts } from "node:net";
-import type { Exchange, Transport } from "../../src/client/exchange.ts";
-import type { ConnectOptions } from "../../src/client/options.ts";
+import { type Exchange, type Transport, MAX_RESPONSE, UNAVAILABLE } from "../../src/client/exchange.ts";
+import type { ClientTlsOptions, ConnectOptions } from "../../src/client/options.ts";
+import { type Open, post } from "../../src/client/post.ts";
+import { type Reconnector, createReconnector } from "../../src/client/reconnect.ts";
 import type { Address } from "./client-address.ts";
 import type { Connection, Owner } from "./client-connection.ts";
+import { openOn } from "./client-events.ts";
 import { HttpConnection, headOf } from "./client-http.ts";
 import { StreamConnection } from "./client-stream.ts";
-
-const MAX_RESPONSE = 64 * 1024 * 1024;
+import { checkTlsOptions } from "./client-tls.ts";
+import { WebSocketConnection, handshakeOf } from "./client-websocket.ts";
 
 /** A client's connections: made when there is something to send, kept for the next call, made anew when they have ended. */
 export class Pool implements Transport, Owner {
-  readonly url: string;
-  readonly connect: NetConnectOpts;
+  readonly address: Address;
+  readonly tls: ClientTlsOptions | undefined;
+  readonly lasting: boolean;
+  readonly #options: ConnectOptions;
   readonly #connections: Connection[] = [];
   readonly #size: number;
   readonly #make: () => Connection;
+  /** Not over HTTP. */
+  readonly #reconnector: Reconnector | undefined;
+  /** What waits for the next attempt. */
+  #held: Exchange[] = [];
+  /** Over HTTP only. */
+  readonly #open: Open | undefined;
 
   constructor(address: Address, options: ConnectOptions) {
-    this.url = address.url;
-    this.connect = address.connect;
-    this.#size = options.connections ?? 1;
-    if (!(this.#size >= 1)) throw new RangeError(`The option connections is 1 or more, not ${this.#size}.`);
-    const maxResponse = options.maxResponse ?? MAX_RESPONSE;
-    if (address.http) {
-      const head = headOf(address.path, address.host, options.headers);
+    const { url, protocol, path, host } = address;
+    const { headers, connections = 1, maxResponse = MAX_RESPONSE, methods } = options;
+    this.address = address;
+    this.tls = address.secure ? (options.tls ?? {}) : undefined;
+    if (this.tls !== undefined) checkTlsOptions(this.tls);
+    this.lasting = methods !== undefined;
+    this.#options = options;
+    this.#size = connections;
+    if (!(connections >= 1)) throw new RangeError(`The option connections is 1 or more, not ${connections}.`);
+    if (protocol === "http") {
+      if (methods !== undefined) throw new TypeError(`${url} does not let the server call; use ws:, tcp: or unix:.`);
+      const head = headOf(path, host, headers);
       this.#make = () => new HttpConnection(this, head, maxResponse);
+      this.#open = openOn(url, headers, this.tls);
+      return;
+    }
+    this.#reconnector = createReconnector(options, () => {
+      const held = this.#held.filter((exchange) => !exchange.done);
+      this.#held = [];
+      if (this.lasting) this.#leastLoaded();
+      for (const exchange of held) this.send(exchange);
+    });
+    if (protocol === "ws") {
+      const request = handshakeOf(path, host, headers);
+      this.#make = () => new WebSocketConnection(this, options, maxResponse, request);
     } else {
-      if (options.headers !== undefined)
-        throw new TypeError(`${this.url} carries no headers: only http: and https: do.`);
-      this.#make = () => new StreamConnection(this, maxResponse);
+      if (headers !== undefined) throw new TypeError(`${url} carries no headers: only http:, https:, ws: and wss: do.`);
+      this.#make = () => new StreamConnection(this, options, maxResponse);
     }
   }
 
@@ -37,13 +63,36 @@ export class Pool implements Transport, Owner {
   }
 
   send(exchange: Exchange): void {
-    this.#leastLoaded().enqueue(exchange);
+    if (exchange.stream && this.#open) void post(exchange, this.address.url, this.#open, this.#options);
+    else if (this.#reconnector?.waits()) this.#held.push(exchange);
+    else this.#leastLoaded().enqueue(exchange);
+  }
+
+  opened(): void {
+    this.#reconnector?.opened();
+    this.#options.onConnect?.();
+  }
+
+  refused(unsent: readonly Exchange[], reason: string, cause?: Error, code: number = UNAVAILABLE): void {
+    if (code >= 500 && this.#reconnector?.retries()) return void this.#held.push(...unsent);
+    for (const exchange of unsent) exchange.fail(code, `Cannot connect to ${this.address.url}${reason}`, cause);
   }
 
   retired(connection: Connection, unsent: readonly Exchange[]): void {
     const at = this.#connections.indexOf(connection);
     if (at >= 0) this.#connections.splice(at, 1);
     for (const exchange of unsent) this.send(exchange);
+  }
+
+  lost(): void {
+    if (this.lasting) this.#reconnector?.retries();
+  }
+
+  closing(): void {
+    this.#reconnector?.close();
+    const held = this.#held;
+    this.#held = [];
+    this.refused(held, ": this client is closed.");
   }
 
   async close(): Promise<void> {

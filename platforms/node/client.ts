@@ -1,4 +1,4 @@
-/** The client with sockets of Node's for `http:`, `tcp:` and `unix:`, which are faster than `fetch`. */
+/** The client with sockets of Node's, which are faster than `fetch` and do more than a browser's `WebSocket`. */
 import { createClient } from "../../src/client/client.ts";
 import { connect as connectAnywhere } from "../../src/client/index.ts";
 import type { ConnectOptions } from "../../src/client/options.ts";
@@ -8,7 +8,7 @@ import { Pool } from "./client-pool.ts";
 
 export * from "../../src/client/index.ts";
 
-/** As in any place (`src/client/index.ts`), and `tcp://host:port` and `unix:/path/to.sock` too. */
+/** As in any place (`src/client/index.ts`), and `tcp://host:port`, `tls://host:port` and `unix:/path/to.sock` too. */
 export function connect<Api>(url: string | URL, options: ConnectOptions = {}): Client<Api> {
   const address = options.fetch === undefined ? addressOf(String(url)) : undefined;
   if (address === undefined) return connectAnywhere<Api>(url, options);

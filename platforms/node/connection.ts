@@ -11,7 +11,7 @@ export interface NetOwner extends Owner {
 const input: Buffer = Buffer.allocUnsafeSlow(64 * 1024);
 let chunk: Uint8Array = input;
 
-// Bun and Deno, where a bundle for Node may end up, have sockets of another make.
+// Bun and Deno, which serve TLS through this, have sockets of another make.
 const canAdopt: boolean = process.versions["bun"] === undefined && process.versions["deno"] === undefined;
 
 /** One connection of node:net. */
@@ -69,7 +69,8 @@ export class NetConnection extends Connection {
    */
   #adopt(accepted: net.Socket): net.Socket {
     const inner = accepted as unknown as { _handle: object | null };
-    if (!canAdopt || !inner._handle) return accepted.on("data", (bytes: Buffer) => this.received(bytes));
+    if (!canAdopt || !inner._handle || "encrypted" in accepted)
+      return accepted.on("data", (bytes: Buffer) => this.received(bytes));
     const onread = { buffer: input, callback: (length: number) => this.#read(length) };
     const socket = new net.Socket({ handle: inner._handle, allowHalfOpen: true, onread } as net.SocketConstructorOpts);
     inner._handle = null;

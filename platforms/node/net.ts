@@ -13,7 +13,7 @@ export class NetListener extends SocketListener implements NetOwner {
   constructor(host: Host, maxConnections: number, log: Log) {
     super(host, maxConnections, log);
     this.#server = net.createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => {
-      if (!this.admit((number) => new NetConnection(socket, number, this))) socket.destroy();
+      this.accept(socket);
     });
   }
 
@@ -44,6 +44,10 @@ export class NetListener extends SocketListener implements NetOwner {
 
   unref(): void {
     this.#server.unref();
+  }
+
+  protected accept(socket: net.Socket): void {
+    if (!this.admit((number) => new NetConnection(socket, number, this))) socket.destroy();
   }
 
   protected shut(): void {

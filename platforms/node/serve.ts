@@ -48,7 +48,7 @@ async function startAlone(table: ProcedureTable, settings: PlatformOptions, opti
   return start(table, settings, options);
 }
 
-function start(table: ProcedureTable, settings: LocalOptions, options: ResolvedOptions): Promise<Server> {
+async function start(table: ProcedureTable, settings: LocalOptions, options: ResolvedOptions): Promise<Server> {
   const makeHost = (memory: MemoryLimits) => new Host(table, options, loadEngine(settings.engine, memory));
-  return startServer(createListener(settings, options.log, makeHost), settings, options);
+  return startServer(await createListener(settings, options, makeHost), settings, options);
 }

@@ -5,6 +5,7 @@ import type { EngineVariant } from "../../src/server/engine-module.ts";
 import type { Io } from "../../src/server/listener.ts";
 import type { PlatformOptions } from "../../src/server/options.ts";
 import { type CloseOptions, closeTimeout, type Server, serverUrl } from "../../src/server/server.ts";
+import { changedTls, type TlsChanges, type TlsTexts } from "../../src/server/tls.ts";
 import { removeStaleSocket } from "../shared/stale-socket.ts";
 import { chooseIo } from "./io.ts";
 import { type Assignment, assignment, Hold } from "./share.ts";
@@ -12,12 +13,21 @@ import { type Assignment, assignment, Hold } from "./share.ts";
 /** What a worker tells the primary process. */
 type Report =
   | { readonly ucall: "listening"; readonly address: Endpoint }
-  | { readonly ucall: "failed"; readonly reason: string };
+  | { readonly ucall: "failed"; readonly reason: string }
+  | { readonly ucall: "reloaded"; readonly order: number };
 
 /** What the primary process tells a worker. */
 interface CloseOrder {
   readonly ucall: "close";
   readonly timeout: number;
+}
+
+/** Likewise. */
+interface TlsOrder {
+  readonly ucall: "tls";
+  /** A number of its own. */
+  readonly order: number;
+  readonly texts: TlsTexts;
 }
 
 const FIRST_DELAY = 100; // ms before a dead worker is replaced, doubled with each that lives no longer than STABLE
@@ -39,8 +49,10 @@ export async function serveAsWorker(start: (assigned: Assignment) => Promise<Ser
     await report({ ucall: "failed", reason: error instanceof Error ? error.message : String(error) });
     throw error;
   }
-  process.on("message", (order: CloseOrder) => {
+  process.on("message", (order: CloseOrder | TlsOrder) => {
     if (order?.ucall === "close") server.close({ timeout: order.timeout }).then(leave, leave);
+    else if (order?.ucall === "tls")
+      void server.reloadTls(order.texts).then(() => report({ ucall: "reloaded", order: order.order }));
   });
   await report({ ucall: "listening", address: server.address });
   return server;
@@ -67,7 +79,7 @@ export async function serveWithWorkers(options: PlatformOptions, log: Log): Prom
       "serve() with workers is for one API: each worker runs the whole program. Serve all procedures as one API.",
     );
   taken = true;
-  const workers = new Workers(options, chooseIo(options.io, log), log);
+  const workers = new Workers(options, chooseIo(options, log), log);
   try {
     if ("path" in options.endpoint) await removeStaleSocket(options.endpoint.path);
     await workers.start();
@@ -88,8 +100,12 @@ class Workers implements Server {
   readonly closed: Promise<void>;
   readonly #log: Log;
   readonly #alive: Set<Worker> = new Set();
+  readonly #listening: Set<Worker> = new Set();
   readonly #restarts: Set<NodeJS.Timeout> = new Set();
   #address: Endpoint;
+  #tls: TlsTexts | undefined;
+  /** Orders that changed it: after the first it is no longer what the workers have of their own program. */
+  #tlsOrders = 0;
   #hold: Hold | undefined;
   #delay = FIRST_DELAY;
   #reference: "ref" | "unref" = "ref";
@@ -104,6 +120,7 @@ class Workers implements Server {
     this.workers = options.workers;
     this.#log = log;
     this.#address = options.endpoint;
+    this.#tls = options.tls;
     this.closed = new Promise((resolve) => (this.#onClosed = resolve));
   }
 
@@ -112,7 +129,7 @@ class Workers implements Server {
   }
 
   get url(): string {
-    return serverUrl(this.#address);
+    return serverUrl(this.#address, this.#tls !== undefined);
   }
 
   /** Settled when all workers listen. */
@@ -131,6 +148,15 @@ class Workers implements Server {
 
   unref(): this {
     return this.#keepAlive("unref");
+  }
+
+  async reloadTls(changes: TlsChanges): Promise<void> {
+    const texts = changedTls(this.#tls, changes);
+    const { tlsServerOptions } = await import("./tls-context.ts");
+    tlsServerOptions(texts); // what will not do is refused here, and the workers' old ones stay
+    this.#tls = texts;
+    const order: TlsOrder = { ucall: "tls", order: ++this.#tlsOrders, texts };
+    await Promise.all(Array.from(this.#listening, (worker) => tellTls(worker, order)));
   }
 
   close(options?: CloseOptions): Promise<void> {
@@ -169,8 +195,12 @@ class Workers implements Server {
     this.#keepAlive(this.#reference);
     return new Promise((resolve, reject) => {
       worker.on("message", (report: Report) => {
-        if (report?.ucall === "listening") resolve(report.address);
-        else if (report?.ucall === "failed") reject(new Error((reason = report.reason)));
+        if (report?.ucall === "listening") {
+          this.#listening.add(worker);
+          if (this.#tlsOrders > 0)
+            worker.send({ ucall: "tls", order: 0, texts: this.#tls! } satisfies TlsOrder, ignore);
+          resolve(report.address);
+        } else if (report?.ucall === "failed") reject(new Error((reason = report.reason)));
       });
       worker.on("error", (error) => (reason = error.message));
       worker.on("disconnect", () => {
@@ -180,6 +210,7 @@ class Workers implements Server {
         reason ||= signal ? `signal ${signal}` : `exit code ${code}`;
         reject(new Error(`A worker ended before it listened: ${reason}.`));
         this.#alive.delete(worker);
+        this.#listening.delete(worker);
         if (this.#closing) this.#checkClosed();
         else if (this.#started) this.#replace(worker, reason, Date.now() - started);
       });
@@ -206,6 +237,21 @@ class Workers implements Server {
     clearTimeout(this.#killer);
     this.#onClosed();
   }
+}
+
+/** Settled when the worker has carried it out, or has gone. */
+function tellTls(worker: Worker, order: TlsOrder): Promise<void> {
+  return new Promise((resolve) => {
+    const onMessage = (report: Report) => {
+      if (report?.ucall === "reloaded" && report.order === order.order) onEnd();
+    };
+    const onEnd = () => {
+      worker.off("message", onMessage).off("exit", onEnd);
+      resolve();
+    };
+    worker.on("message", onMessage).on("exit", onEnd);
+    worker.send(order, ignore);
+  });
 }
 
 function ignore(): void {}

@@ -20,11 +20,14 @@ export function singleProcess({ name, environment, readFile, Listener }: Runtime
     environment,
     async start(table, settings, options) {
       refuseNodeOnly(name, settings);
-      const { endpoint, engine, memory, maxConnections } = settings;
+      const { endpoint, tls, engine, memory, maxConnections } = settings;
       if ("path" in endpoint) await removeStaleSocket(endpoint.path);
       const module = engineModule(readFile, engine, { most: memory, fixed: false });
-      const listener = new Listener(new Host(table, options, module), maxConnections, options.log);
-      return startServer(listener, settings, options);
+      const host = new Host(table, options, module);
+      if (tls === undefined) return startServer(new Listener(host, maxConnections, options.log), settings, options);
+      const { TlsListener } = await import("../node/tls-listener.ts");
+      const secure = { texts: tls, handshakeTime: options.limits.headTimeout };
+      return startServer(new TlsListener(host, maxConnections, options.log, secure), settings, options);
     },
   };
 }

@@ -1,10 +1,10 @@
 import type { Call } from "./call.ts";
-import { type Carrier, type Exchange, failureCode } from "./exchange.ts";
+import type { Carrier, Exchange } from "./exchange.ts";
 
 /** Several calls in one message. Each is settled on its own. */
 export class Batch implements Exchange {
   readonly text: string;
-  readonly id = 0;
+  readonly stream: undefined;
   readonly calls: readonly Call[];
   carrier: Carrier | undefined;
 
@@ -19,17 +19,9 @@ export class Batch implements Exchange {
   }
 
   answer(value: unknown, status: number): void {
-    if (!Array.isArray(value)) {
-      // Nothing at all, where all are notifications, or one error that is about the whole batch.
-      for (const call of this.calls) call.answer(value, status);
-      return;
-    }
-    const answers = new Map(value.map((answer) => [answer?.id, answer]));
-    for (const call of this.calls) {
-      if (call.id === 0) call.answer(undefined, status);
-      else if (answers.has(call.id)) call.answer(answers.get(call.id), status);
-      else call.fail(failureCode(status), "The server's answer to the batch leaves this call out.");
-    }
+    // Nothing at all, where all are notifications, or one error that is about the whole batch.
+    const answers = Array.isArray(value) && new Map(value.map((answer) => [answer?.id, answer]));
+    for (const call of this.calls) call.answer(answers ? answers.get(call.id) : value, status);
   }
 
   fail(code: number, message: string, cause?: unknown): void {

@@ -1,62 +1,92 @@
 import { UcallError } from "../errors.ts";
-import { type Carrier, type Exchange, failure, failureCode } from "./exchange.ts";
+import {
+  type Carrier,
+  type Exchange,
+  type Pending,
+  NOT_ITERATED,
+  NO_ANSWER,
+  failure,
+  failureCode,
+} from "./exchange.ts";
 import { type Abortable, listen, unlisten } from "./signals.ts";
+import { type Stream, createStream } from "./stream.ts";
 
 const DEADLINE_EXCEEDED = -32008;
 /** Milliseconds, above which a timer fires at once. */
 const LONGEST_TIMER = 0x7fffffff;
 
 /** One call or notification, from when it is made until its promise is settled. */
-export class Call implements Exchange, Abortable {
+export class Call implements Pending, Abortable {
   readonly method: string;
   readonly text: string;
   readonly id: number;
-  readonly calls: undefined;
+  /** It may go out with others. */
+  readonly batch: boolean | undefined;
   done = false;
+  /** It has gone out, as a plain call or as one that streams. */
+  sent = false;
+  stream: Stream | undefined;
   carrier: Carrier | undefined;
-  /** What it goes in: itself, or a batch. */
   exchange: Exchange = this;
   readonly #resolve: (result: unknown) => void;
   readonly #reject: (reason: unknown) => void;
-  readonly #onDone: () => void;
+  readonly #onDone: (call: Call) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #first: AbortSignal | undefined;
-  #second: AbortSignal | undefined;
+  #signals: readonly (AbortSignal | undefined)[] = [];
 
   constructor(
     method: string,
     text: string,
     id: number,
+    batch: boolean | undefined,
     resolve: (result: unknown) => void,
     reject: (reason: unknown) => void,
-    onDone: () => void,
+    onDone: (call: Call) => void,
   ) {
     this.method = method;
     this.text = text;
     this.id = id;
+    this.batch = batch;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#onDone = onDone;
   }
 
-  /** Gives the call up after so many milliseconds, or when a signal is aborted, which neither is yet. */
-  watch(timeout: number | undefined, first: AbortSignal | undefined, second: AbortSignal | undefined): void {
+  get calls(): readonly Pending[] {
+    return [this];
+  }
+
+  /** Gives the call up after so many milliseconds, or when a signal is aborted, which none is yet. */
+  watch(timeout: number | undefined, signals: readonly (AbortSignal | undefined)[]): void {
     if (timeout && timeout <= LONGEST_TIMER) {
       this.#timer = setTimeout(() => {
         this.abort(failure(DEADLINE_EXCEEDED, `${this.method}: no answer within ${timeout} ms.`));
       }, timeout);
     }
-    this.#first = first;
-    this.#second = second;
-    if (first !== undefined) listen(first, this);
-    if (second !== undefined) listen(second, this);
+    this.#signals = signals;
+    for (const signal of signals) if (signal) listen(signal, this);
   }
 
-  /** Nobody waits for it any longer. */
+  /**
+   * Makes it a call that streams; `undefined` where it has failed already.
+   * @throws TypeError where it has gone out as a plain call
+   */
+  iterate(): Stream | undefined {
+    if (this.sent && !this.stream) throw new TypeError(`${this.method}: ${NOT_ITERATED}`);
+    if (this.done) return this.stream;
+    return (this.stream ??= createStream(() => this.done || this.abort(undefined)));
+  }
+
   abort(reason: unknown): void {
-    this.#settle();
-    this.#reject(reason);
-    if (this.exchange.done) this.exchange.carrier?.abandon(this.exchange);
+    this.#rejectWith(reason);
+    this.exchange.carrier?.abandon(this);
+  }
+
+  item(value: unknown, size: number): void {
+    if (this.done) return;
+    clearTimeout(this.#timer);
+    if (this.stream) this.stream.push(value, size);
+    else this.abort(failure(NO_ANSWER, `${this.method}: ${NOT_ITERATED}`));
   }
 
   answer(value: unknown, status: number): void {
@@ -64,11 +94,11 @@ export class Call implements Exchange, Abortable {
     const answer = value as Answer | null | undefined;
     const error = answer?.error;
     if (error && Number.isSafeInteger(error.code) && (answer.id === this.id || answer.id == null)) {
-      this.#settle();
-      this.#reject(new UcallError(error.code, error.message, error.data));
+      this.#rejectWith(new UcallError(error.code, error.message, error.data));
     } else if (this.id === 0 ? status < 400 : answer?.id === this.id && answer.result !== undefined) {
       this.#settle();
       this.#resolve(answer?.result);
+      this.stream?.end();
     } else {
       const { code, detail } = (status >= 400 && answer) || {};
       this.fail(
@@ -79,17 +109,20 @@ export class Call implements Exchange, Abortable {
   }
 
   fail(code: number, message: string, cause?: unknown): void {
-    if (this.done) return;
+    if (!this.done) this.#rejectWith(failure(code, `${this.method}: ${message}`, cause));
+  }
+
+  #rejectWith(reason: unknown): void {
     this.#settle();
-    this.#reject(failure(code, `${this.method}: ${message}`, cause));
+    this.#reject(reason);
+    this.stream?.end({ reason });
   }
 
   #settle(): void {
     this.done = true;
-    if (this.#timer !== undefined) clearTimeout(this.#timer);
-    if (this.#first !== undefined) unlisten(this.#first, this);
-    if (this.#second !== undefined) unlisten(this.#second, this);
-    this.#onDone();
+    clearTimeout(this.#timer);
+    for (const signal of this.#signals) if (signal) unlisten(signal, this);
+    this.#onDone(this);
   }
 }
 

@@ -1,14 +1,13 @@
 import type { Transport } from "./exchange.ts";
 import { addNames } from "./names.ts";
 import type { CallOptions, ConnectOptions, ViewOptions } from "./options.ts";
-import { Session, type View } from "./session.ts";
+import { type Session, type View, createSession } from "./session.ts";
 import type { Client } from "./types.ts";
 
 /** Makes a client on a transport: for platforms, which `connect()` serves under one name. */
 export function createClient<Api>(transport: Transport, options: ConnectOptions): Client<Api> {
-  const session = new Session(transport, options.maxBatch ?? 1000);
-  const { batch, timeout, signal } = options;
-  return root(session, { batch, timeout, signal, notify: false }) as Client<Api>;
+  const session = createSession(transport, options.maxBatch ?? 1000);
+  return root(session, { ...options, notify: false }) as Client<Api>;
 }
 
 function root(session: Session, view: View): object {

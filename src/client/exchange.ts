@@ -1,13 +1,14 @@
 import { UcallError } from "../errors.ts";
+import type { Stream } from "./stream.ts";
 
 /** One message on its way to the server, and who waits for the answer. A call or a batch of calls. */
 export interface Exchange {
   /** The message as JSON. */
   readonly text: string;
-  /** The id of a call; 0 for a notification and for a batch. */
-  readonly id: number;
-  /** The calls of a batch. */
-  readonly calls: readonly Exchange[] | undefined;
+  /** The calls of a batch, or the one call that it is. */
+  readonly calls: readonly Pending[];
+  /** Who takes the items, where it is a call that streams: then it is a `Pending`. */
+  readonly stream: Stream | undefined;
   /** Nobody waits for it (any longer). */
   readonly done: boolean;
   /** What carries it, once something does. */
@@ -22,10 +23,26 @@ export interface Exchange {
   fail(code: number, message: string, cause?: unknown): void;
 }
 
+/** One call or notification. */
+export interface Pending extends Exchange {
+  readonly method: string;
+  /** 0 for a notification. */
+  readonly id: number;
+  /** What it goes in: itself, or a batch. */
+  readonly exchange: Exchange;
+  /**
+   * Takes an item of a stream.
+   * @param size characters of the message that it came in
+   */
+  item(value: unknown, size: number): void;
+  /** Gives it up, rejected with the reason. */
+  abort(reason: unknown): void;
+}
+
 /** A connection or a request that is under way. */
 export interface Carrier {
-  /** Nobody waits for the exchange any longer. */
-  abandon(exchange: Exchange): void;
+  /** Nobody waits for the call any longer; for its exchange neither, where that is `done`. */
+  abandon(call: Pending): unknown;
 }
 
 /** A way to the server. */
@@ -34,9 +51,14 @@ export interface Transport {
   defer(flush: () => void): void;
   /** Sends the message, and sees to it that `answer` or `fail` is called once. */
   send(exchange: Exchange): void;
+  /** The client is about to close: lost connections are not made anew, and what waits for them fails. */
+  closing?(): void;
   /** Nothing is under way and nothing will be. */
-  close(): void | Promise<void>;
+  close?(): void | Promise<void>;
 }
+
+/** Bytes that a response may have by default. */
+export const MAX_RESPONSE: number = 1 << 26;
 
 // Codes of failures that no server has sent are HTTP's, which are their own status.
 /** Never sent: it is safe to call again. */
@@ -44,18 +66,26 @@ export const UNAVAILABLE = 503;
 /** Sent, or perhaps sent, and no valid answer came: it may have run. */
 export const NO_ANSWER = 502;
 
+/** What is wrong where a call that nobody iterates over streams. */
+export const NOT_ITERATED = "It streams: use `for await` where you call it.";
+
+/** Whether an answer of this Content-Type is a stream. */
+export function streams(type: string): boolean {
+  return /^text\/event-stream|x-ndjson/i.test(type);
+}
+
 /** Takes an HTTP response's body as the answer. */
 export function answerText(exchange: Exchange, text: string, status: number): void {
-  if (exchange.done) return;
-  let value: unknown;
-  if (text !== "") {
-    try {
-      value = JSON.parse(text);
-    } catch (cause) {
-      return exchange.fail(failureCode(status), `The server answered ${status} and no JSON.`, cause);
-    }
+  if (!exchange.done) exchange.answer(text && parse(exchange, text, status), status);
+}
+
+/** The JSON in a response; where it is none, the exchange fails. */
+export function parse(exchange: Exchange, text: string, status: number): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    exchange.fail(failureCode(status), `The server answered ${status} and no JSON.`, cause);
   }
-  exchange.answer(value, status);
 }
 
 /** An HTTP error's status says more than that there was no valid answer. */
@@ -64,5 +94,5 @@ export function failureCode(status: number): number {
 }
 
 export function failure(code: number, message: string, cause?: unknown): UcallError {
-  return new UcallError(code, message, undefined, cause === undefined ? undefined : { cause });
+  return new UcallError(code, message, undefined, cause ? { cause } : undefined);
 }

@@ -1,27 +1,31 @@
-import { type Exchange, type Transport, NO_ANSWER, answerText } from "./exchange.ts";
+import type { Transport } from "./exchange.ts";
 import type { ConnectOptions } from "./options.ts";
+import { type Open, post } from "./post.ts";
 
 /** Sends each message as a POST request of its own through `fetch`. */
 export function fetchTransport(url: string, options: ConnectOptions): Transport {
-  const headers = new Headers(options.headers);
-  headers.set("content-type", "application/json");
+  if (options.methods) throw new TypeError(`${url} does not let the server call methods; ws: does.`);
+  const common = Object.fromEntries(new Headers(options.headers));
 
-  const post = async (exchange: Exchange, signal: AbortSignal): Promise<void> => {
-    try {
-      const response = await (options.fetch ?? fetch)(url, { method: "POST", headers, body: exchange.text, signal });
-      answerText(exchange, await response.text(), response.status);
-    } catch (cause) {
-      exchange.fail(NO_ANSWER, `No answer from ${url}; the call may have run.`, cause);
-    }
+  const open: Open = async (body, fields, signal) => {
+    const headers = { ...common, "content-type": "application/json", ...fields };
+    const response = await (options.fetch ?? fetch)(url, { method: "POST", headers, body, signal });
+    return {
+      status: response.status,
+      type: String(response.headers.get("content-type")),
+      text: () => response.text(),
+      bytes: () => bytesOf(response.body),
+    };
   };
 
   return {
     defer: (flush) => queueMicrotask(flush),
-    send(exchange) {
-      const controller = new AbortController();
-      exchange.carrier = { abandon: () => controller.abort() };
-      void post(exchange, controller.signal);
-    },
-    close() {},
+    send: (exchange) => void post(exchange, url, open, options),
   };
+}
+
+/** A body piece by piece. Not every browser can iterate over one. */
+async function* bytesOf(body: ReadableStream<Uint8Array> | null): AsyncIterable<Uint8Array> {
+  const reader = body?.getReader();
+  for (let piece; (piece = (await reader?.read())?.value);) yield piece;
 }

@@ -1,4 +1,5 @@
 import { ByteStore } from "./byte-store.ts";
+import { NOT_ITERATED, streams } from "./exchange.ts";
 
 /** Gets the responses in the order in which they came. */
 export interface ResponseHandler {
@@ -200,7 +201,7 @@ export class ResponseReader {
 
   #field(bytes: Uint8Array, start: number, colon: number, end: number): void {
     const name = colon - start;
-    if (name !== 10 && name !== 14 && name !== 17) return;
+    if (name !== 10 && name !== 12 && name !== 14 && name !== 17) return;
     let from = colon + 1;
     let to = end;
     while (from < to && isBlank(bytes[from]!)) from++;
@@ -216,6 +217,9 @@ export class ResponseReader {
       this.#chunked = true;
     } else if (name === 10 && equal(bytes, start, colon, "connection")) {
       if (hasToken(bytes, from, to, "close")) this.#last = true;
+    } else if (name === 12 && equal(bytes, start, colon, "content-type")) {
+      // It might never end.
+      if (streams(String.fromCharCode(...bytes.subarray(from, to)))) throw new SyntaxError(NOT_ITERATED.slice(0, -1));
     }
   }
 

@@ -16,12 +16,10 @@ export function addNames(target: object, prefix: string, invoke: Invoke): void {
       const name = prefix + key;
       const call = invoke(name);
       addNames(call, `${name}.`, invoke);
-      Object.defineProperty(target, key, { value: call, configurable: true, writable: true, enumerable: true });
-      return call;
+      return ((target as Record<string, unknown>)[key] = call);
     },
   });
   // A function's own properties would hide procedures of these names.
-  Reflect.deleteProperty(target, "name");
-  Reflect.deleteProperty(target, "length");
+  for (const own of ["name", "length"]) Reflect.deleteProperty(target, own);
   Object.setPrototypeOf(target, behind);
 }

@@ -1,6 +1,7 @@
+import { Answer } from "./answer.ts";
 import { pack } from "./batch.ts";
 import { Call } from "./call.ts";
-import { type Transport, UNAVAILABLE, failure } from "./exchange.ts";
+import { type Exchange, type Transport, UNAVAILABLE, failure } from "./exchange.ts";
 import type { CallOptions, ViewOptions } from "./options.ts";
 
 const INVALID_PARAMS = -32602;
@@ -11,64 +12,68 @@ export interface View extends ViewOptions {
 }
 
 /** A client's calls, from the arguments to the transport. */
-export class Session {
-  readonly #transport: Transport;
-  readonly #maxBatch: number;
-  #lastId = 0;
-  #underWay = 0;
-  #gathered: Call[] = [];
-  #closed: Promise<void> | undefined;
-  #idle: (() => void) | undefined;
-
-  constructor(transport: Transport, maxBatch: number) {
-    this.#transport = transport;
-    this.#maxBatch = maxBatch;
-  }
-
+export interface Session {
   /**
    * Makes a call.
    * @param head the message's beginning, up to the method and its closing quote
    */
-  start(method: string, head: string, params: unknown, view: View, options: CallOptions | undefined): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      if (this.#closed) throw failure(UNAVAILABLE, `${method}: This client is closed.`);
-      const { signal } = view;
-      const own = options?.signal;
-      signal?.throwIfAborted();
-      own?.throwIfAborted();
-      const timeout = options?.timeout ?? view.timeout;
-      const id = view.notify ? 0 : ++this.#lastId;
-      const text = head + paramsText(method, params) + (id === 0 ? "}" : `,"id":${id}}`);
-      const call = new Call(method, text, id, resolve, reject, this.#onDone);
-      if (timeout || signal || own) call.watch(timeout, signal, own);
-      this.#underWay++;
-      if (!view.batch) this.#transport.send(call);
-      else if (this.#gathered.push(call) === 1) this.#transport.defer(this.#flush);
-    });
-  }
+  start(method: string, head: string, params: unknown, view: View, options: CallOptions | undefined): Answer;
+  /** Takes no further calls, ends those that stream, waits for the others, then closes the transport. */
+  close(): Promise<void>;
+}
 
-  /** Takes no further calls, waits for those under way, then closes the transport. */
-  close(): Promise<void> {
-    return (this.#closed ??= this.#finish());
-  }
+export function createSession(transport: Transport, maxBatch: number): Session {
+  const underWay = new Set<Call>();
+  let lastId = 0;
+  let gathered: Call[] = [];
+  let closed: Promise<void> | undefined;
+  let idle: (() => void) | undefined;
 
-  async #finish(): Promise<void> {
-    if (this.#underWay > 0) {
-      await new Promise<void>((resolve) => {
-        this.#idle = resolve;
-      });
+  const send = (exchange: Exchange) => transport.send(exchange);
+  const onDone = (call: Call): void => {
+    underWay.delete(call);
+    if (underWay.size === 0) idle?.();
+  };
+  const closedError = (method: string) => failure(UNAVAILABLE, `${method}: This client is closed.`);
+
+  const flush = (): void => {
+    const calls = gathered.filter((call) => !call.done);
+    const batch: Call[] = [];
+    gathered = [];
+    for (const call of calls) {
+      call.sent = true;
+      // A stream is no part of a batch.
+      if (call.batch && !call.stream) batch.push(call);
+      else send(call);
     }
-    await this.#transport.close();
-  }
-
-  readonly #onDone = (): void => {
-    if (--this.#underWay === 0) this.#idle?.();
+    pack(batch, maxBatch, send);
   };
 
-  readonly #flush = (): void => {
-    const calls = this.#gathered.filter((call) => !call.done);
-    this.#gathered = [];
-    pack(calls, this.#maxBatch, (exchange) => this.#transport.send(exchange));
+  const finish = async (): Promise<void> => {
+    for (const call of underWay) if (call.stream) call.abort(closedError(call.method));
+    transport.closing?.();
+    if (underWay.size > 0) await new Promise<void>((resolve) => (idle = resolve));
+    await transport.close?.();
+  };
+
+  return {
+    start(method, head, params, view, options) {
+      let call: Call | undefined;
+      const answer = new Answer((resolve, reject) => {
+        if (closed) throw closedError(method);
+        const signals = [view.signal, options?.signal];
+        for (const signal of signals) signal?.throwIfAborted();
+        const id = view.notify ? 0 : ++lastId;
+        const text = head + paramsText(method, params) + (id ? `,"id":${id}}` : "}");
+        call = new Call(method, text, id, view.batch, resolve, reject, onDone);
+        call.watch(options?.timeout ?? view.timeout, signals);
+        underWay.add(call);
+        if (gathered.push(call) === 1) transport.defer(flush);
+      });
+      answer.call = call;
+      return answer;
+    },
+    close: () => (closed ??= finish()),
   };
 }
 

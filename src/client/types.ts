@@ -14,9 +14,16 @@ export interface Controls<Api> extends AsyncDisposable {
   readonly $notify: Notifications<Api> & NotifyByName;
   /** The same client, on the same connections, with other options. */
   $with(options: ViewOptions): Client<Api>;
-  /** Calls a procedure by its dotted name, with parameters by name (an object) or by position (an array). */
-  $call<Result = unknown>(name: string, params?: object | readonly unknown[], options?: CallOptions): Promise<Result>;
-  /** Takes no further calls, waits for those under way, and closes the connections. */
+  /**
+   * Calls a procedure by its dotted name, with parameters by name (an object) or by position (an array). It is
+   * awaited for the result, or iterated over for the items of a stream.
+   */
+  $call<Result = unknown>(
+    name: string,
+    params?: object | readonly unknown[],
+    options?: CallOptions,
+  ): Promise<Result> & AsyncIterable<Result>;
+  /** Takes no further calls, fails the streams, waits for the calls under way, and closes the connections. */
   $close(): Promise<void>;
 }
 
@@ -28,14 +35,28 @@ export interface NotifyByName {
 /** An API's procedures and namespaces as a client has them. */
 export type Methods<Api> = {
   readonly [Name in keyof Api]: Api[Name] extends Procedure<infer P, infer R>
-    ? Method<P, Awaited<R>>
+    ? Method<P, Returned<Awaited<R>>>
     : Methods<Api[Name]>;
 };
 
 /** An API's procedures and namespaces as notifications. */
 export type Notifications<Api> = {
-  readonly [Name in keyof Api]: Api[Name] extends Procedure<infer P, any> ? Method<P, void> : Notifications<Api[Name]>;
+  readonly [Name in keyof Api]: Api[Name] extends Procedure<infer P, any>
+    ? Method<P, Promise<void>>
+    : Notifications<Api[Name]>;
 };
+
+/**
+ * What a call returns: a promise of the result, or of a procedure that streams its items, which are asked for in the
+ * turn of the call: `for await (const tick of client.ticks())`. Leaving the loop cancels the call.
+ */
+export type Returned<R> = [R] extends [never]
+  ? Promise<R>
+  : 0 extends 1 & R
+    ? Promise<R>
+    : [R] extends [AsyncIterable<infer Item>]
+      ? AsyncIterable<Item>
+      : Promise<R>;
 
 /** A procedure as a client calls it. */
 export type Method<P extends Shape, Result> =
@@ -43,12 +64,12 @@ export type Method<P extends Shape, Result> =
 
 interface RequiredMethod<P extends Shape, Result> extends PositionalMethod<P, Result> {
   /** Parameters by name. */
-  (params: Input<P>, options?: CallOptions): Promise<Result>;
+  (params: Input<P>, options?: CallOptions): Result;
 }
 
 interface OptionalMethod<P extends Shape, Result> extends PositionalMethod<P, Result> {
   /** Parameters by name; all may be left out. */
-  (params?: Named<P>, options?: CallOptions): Promise<Result>;
+  (params?: Named<P>, options?: CallOptions): Result;
 }
 
 interface PositionalMethod<P extends Shape, Result> {
@@ -56,7 +77,7 @@ interface PositionalMethod<P extends Shape, Result> {
    * Parameters by position, in the order in which the procedure declares them, which types cannot tell. The first
    * is no object, as that would be the parameters by name: `$call` takes an array.
    */
-  (first: Values<P> & NoObject, ...others: Values<P>[]): Promise<Result>;
+  (first: Values<P> & NoObject, ...others: Values<P>[]): Result;
 }
 
 /** A type without members would take anything. */

@@ -1,5 +1,6 @@
 import type { Host } from "../host/host.ts";
 import type { Endpoint } from "./endpoint.ts";
+import type { TlsTexts } from "./tls.ts";
 
 /** What carries the bytes: node:net or io_uring. */
 export type Io = "net" | "uring";
@@ -18,6 +19,8 @@ export interface Listener {
   ref(): void;
   /** From now on only connections keep the process alive. */
   unref(): void;
+  /** Of TLS: new connections get these. @throws TypeError where they will not do */
+  reload?(texts: TlsTexts): void;
 }
 
 const TICK = 500; // ms

@@ -4,6 +4,7 @@ import type { Io, Listener } from "./listener.ts";
 import type { EngineVariant } from "./engine-module.ts";
 import type { PlatformOptions } from "./options.ts";
 import { type CloseOptions, closeTimeout, type Server, serverUrl } from "./server.ts";
+import { changedTls, type TlsChanges, type TlsTexts } from "./tls.ts";
 
 const LOOK = 20; // ms between looks at calls that nobody waits for any longer
 
@@ -18,6 +19,7 @@ export class LocalServer implements Server {
   readonly #listener: Listener;
   readonly #log: Log;
   readonly #onStop: PlatformOptions["onStop"];
+  #tls: TlsTexts | undefined;
   #onClosed!: () => void;
   #closing = false;
   #forced = false;
@@ -25,10 +27,11 @@ export class LocalServer implements Server {
 
   constructor(listener: Listener, address: Endpoint, options: PlatformOptions, log: Log) {
     this.address = address;
-    this.url = serverUrl(address);
+    this.url = serverUrl(address, options.tls !== undefined);
     this.io = listener.io;
     this.engine = options.engine;
     this.#listener = listener;
+    this.#tls = options.tls;
     this.#log = log;
     this.#onStop = options.onStop;
     this.closed = new Promise((resolve) => (this.#onClosed = resolve));
@@ -42,6 +45,12 @@ export class LocalServer implements Server {
   unref(): this {
     this.#listener.unref();
     return this;
+  }
+
+  async reloadTls(changes: TlsChanges): Promise<void> {
+    const texts = changedTls(this.#tls, changes);
+    this.#listener.reload?.(texts);
+    this.#tls = texts;
   }
 
   close(options?: CloseOptions): Promise<void> {

@@ -3,6 +3,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { bestVariant, type EngineVariant } from "./engine-module.ts";
 import type { Io } from "./listener.ts";
 import type { Server } from "./server.ts";
+import { type TlsOptions, type TlsTexts, tlsTexts } from "./tls.ts";
 
 const LEAST_MEMORY = 16 * 1024 * 1024;
 const MOST_MEMORY = 2 ** 32 - 65_536; // the engine counts in 32 bits
@@ -15,6 +16,11 @@ export interface ServeOptions extends HostOptions {
   readonly host?: string;
   /** Path of a Unix socket to listen on instead of TCP. */
   readonly path?: string;
+  /**
+   * Speak TLS 1.2 or 1.3 on the port, and nothing else: `https:` and bare JSON-RPC (`tls:`). Default: neither key nor
+   * certificate, and so plain `http:` and `tcp:`. It runs on node:net for now, io_uring has none.
+   */
+  readonly tls?: TlsOptions;
   /** Processes that share the port, each with the whole program. Default: 1, this process. */
   readonly workers?: number;
   /** What carries the bytes. Default: "auto", the fastest that works here; UCALL_IO may name one. */
@@ -42,6 +48,7 @@ export type Environment = (name: string) => string | undefined;
 /** The platform's own options with nothing left open. */
 export interface PlatformOptions {
   readonly endpoint: Endpoint;
+  readonly tls: TlsTexts | undefined;
   readonly workers: number;
   readonly io: "auto" | Io;
   readonly engine: EngineVariant;
@@ -57,6 +64,7 @@ const names: { readonly [Name in keyof Required<ServeOptions>]: true } = {
   port: true,
   host: true,
   path: true,
+  tls: true,
   workers: true,
   io: true,
   engine: true,
@@ -101,6 +109,7 @@ export function platformOptions(options: ServeOptions, environment: Environment)
   }
   return {
     endpoint: endpointOf(options),
+    tls: options.tls === undefined ? undefined : tlsTexts(options.tls),
     workers: whole("workers", options.workers, 1, 1024) ?? 1,
     io: oneOf("io", options.io, ["auto", "net", "uring"], "UCALL_IO", environment) ?? "auto",
     engine: oneOf("engine", options.engine, ["simd", "scalar"], "UCALL_ENGINE", environment) ?? bestVariant(),
@@ -112,11 +121,13 @@ export function platformOptions(options: ServeOptions, environment: Environment)
   };
 }
 
-function endpointOf({ port, host, path }: ServeOptions): Endpoint {
+function endpointOf({ port, host, path, tls }: ServeOptions): Endpoint {
   if (path === undefined)
     return { host: text("host", host) ?? "127.0.0.1", port: whole("port", port, 0, 65_535) ?? 8545 };
   if (port !== undefined || host !== undefined)
     throw new TypeError("The option path (a Unix socket) stands alone, without port and host.");
+  if (tls !== undefined)
+    throw new TypeError("The option tls is for TCP: what goes through a Unix socket (path) never leaves the machine.");
   const checked = text("path", path) as string;
   // sockaddr_un has room for 107 bytes and a zero; Node cuts a longer path without a word. Windows' pipes have more.
   const { length } = new TextEncoder().encode(checked);

@@ -1,6 +1,7 @@
 import type { Endpoint } from "./endpoint.ts";
 import type { Io } from "./listener.ts";
 import type { EngineVariant } from "./engine-module.ts";
+import type { TlsChanges } from "./tls.ts";
 
 /** How a server is to be closed. */
 export interface CloseOptions {
@@ -12,7 +13,7 @@ export interface CloseOptions {
 export interface Server extends AsyncDisposable {
   /** Where it listens, with the port that the system gave. */
   readonly address: Endpoint;
-  /** What `connect()` takes: "http://127.0.0.1:8545" or "unix:/run/ucall.sock". */
+  /** What `connect()` takes: "http://127.0.0.1:8545", "https://127.0.0.1:8545" or "unix:/run/ucall.sock". */
   readonly url: string;
   /** What carries the bytes. */
   readonly io: Io;
@@ -25,6 +26,13 @@ export interface Server extends AsyncDisposable {
   ref(): this;
   /** From now on only connections keep the process alive. */
   unref(): this;
+  /**
+   * Takes a new key and certificate, or others of the options of TLS; what is left out stays as it is. New connections
+   * get them, those that are open keep what they have. Settled when all workers have taken them.
+   *
+   * @throws TypeError where they will not do, and the old ones stay; Error where the server does not speak TLS
+   */
+  reloadTls(changes: TlsChanges): Promise<void>;
   /**
    * Closes gracefully: accepts no more, closes idle connections, lets calls under way finish until the deadline, then
    * aborts them. Called again it can bring the deadline forward: `close({ timeout: 0 })` closes at once.
@@ -42,9 +50,9 @@ export function closeTimeout(options: CloseOptions | undefined): number {
 }
 
 /** The address as one URL. An address for all networks is not one to connect to: loopback stands for it. */
-export function serverUrl(address: Endpoint): string {
+export function serverUrl(address: Endpoint, secure: boolean): string {
   if ("path" in address) return `unix:${address.path}`;
   const { host, port } = address;
   const name = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "[::1]" : host.includes(":") ? `[${host}]` : host;
-  return `http://${name}:${port}`;
+  return `${secure ? "https" : "http"}://${name}:${port}`;
 }

@@ -74,12 +74,17 @@ export abstract class SocketListener implements Transport, Listener, Owner {
 
   /** Takes a connection in that `make` makes of a number. @returns false where it is one too many */
   protected admit(make: (number: number) => Connection): boolean {
-    if (this.#open >= this.#maxConnections) return false;
+    if (this.room <= 0) return false;
     this.#open++;
     const number = this.#free.pop() ?? this.#connections.length;
     this.host.opened(number, this.#flags);
     this.#connections[number] = make(number);
     return true;
+  }
+
+  /** How many more connections may be taken in. */
+  protected get room(): number {
+    return this.#maxConnections - this.#open;
   }
 
   /** A connection could not be accepted, such as for too many open files: later ones may be, and one line tells it all. */

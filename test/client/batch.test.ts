@@ -60,7 +60,7 @@ it("gives each call its own result or error, in whatever order they come", async
   const [first, second, third] = await Promise.allSettled([client.a(), client.b(), client.c()]);
   expect(first).toEqual({ status: "fulfilled", value: "first" });
   expect(second).toMatchObject({
-    reason: { code: 502, message: "b: The server's answer to the batch leaves this call out." },
+    reason: { code: 502, message: "b: The server answered 200 without a JSON-RPC response to this call." },
   });
   expect(third).toMatchObject({ reason: { code: -32004, status: 404, message: "No such user", data: { id: 3 } } });
 });

@@ -53,7 +53,7 @@ describe("tcp:", () => {
     await using server = await peer((text, socket) => socket.write(`[${result(JSON.parse(text)[1].id, "b")}]`));
     await using client = tcp(server, { batch: true });
     expect(await Promise.allSettled([client.a(), client.b()])).toMatchObject([
-      { reason: { code: 502, message: "a: The server's answer to the batch leaves this call out." } },
+      { reason: { code: 502, message: "a: The server answered 200 without a JSON-RPC response to this call." } },
       { value: "b" },
     ]);
   });

@@ -114,8 +114,10 @@ describe("a client's types", () => {
   it("have the client's own members", () => {
     expectTypeOf(connect<typeof api>).returns.toEqualTypeOf<Client<typeof api>>();
     expectTypeOf(client.$with({ batch: true })).toEqualTypeOf<Client<typeof api>>();
-    expectTypeOf(client.$call("sum", [1, 2])).toEqualTypeOf<Promise<unknown>>();
-    expectTypeOf(client.$call<number>("sum", { a: 1, b: 2 }, { timeout: 0 })).toEqualTypeOf<Promise<number>>();
+    expectTypeOf(client.$call("sum", [1, 2])).toEqualTypeOf<Promise<unknown> & AsyncIterable<unknown>>();
+    expectTypeOf(client.$call<number>("sum", { a: 1, b: 2 }, { timeout: 0 })).toEqualTypeOf<
+      Promise<number> & AsyncIterable<number>
+    >();
     expectTypeOf(client.$notify.users.byId).toBeCallableWith({ id: "1" });
     expectTypeOf<ReturnType<typeof client.$notify.users.byId>>().toEqualTypeOf<Promise<void>>();
     expectTypeOf(client.$notify("sum", [1, 2])).toEqualTypeOf<Promise<void>>();

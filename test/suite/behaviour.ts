@@ -196,7 +196,8 @@ export const behaviours: Behaviour[] = [
       const body = `[${call("later.signal", [], 1)},${call("sum", [2, 3], 2)},${call("later.signal", [], 3)}]`;
       const requests = [post("/", body), concat([get("/later/signal"), get("/sum?a=2&b=3")]), bytesOf(body)];
       // On a Unix socket who has gone looks like who only sends no more, and bare JSON-RPC waits to answer that one.
-      if (driver.name.startsWith("Unix")) requests.pop();
+      // So does a reset that crosses the end of a TLS handshake, which the server's own write finds first.
+      if (/^(Unix|TLS)/.test(driver.name)) requests.pop();
       for (const request of requests) {
         for (let length = 0; length <= request.length; length++) {
           const peer = await server.connect();

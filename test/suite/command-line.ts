@@ -1,10 +1,12 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { connect } from "ucall/client";
 import { commandLine, Program, ucall } from "../node/program.ts";
 import { itServesOnStdio, typescriptExamples } from "./stdio.ts";
+import { authority, issue } from "./certificates.ts";
+import { subject } from "./speaking-tls.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ucall-"));
 
@@ -37,6 +39,32 @@ export function itRunsTheCommandLineOn(runtime: readonly string[], sockets: stri
     await using server = start("--unix", path);
     expect(await urlOf(server)).toBe(`unix:${path}`);
     expect((await ucall(["sum", "2", "3", "--unix", path], { runtime })).stdout).toBe("5\n");
+  });
+
+  it("speaks TLS, and reads its certificate again on SIGHUP", async () => {
+    const trusted = authority("trusted");
+    const [ca, key, cert] = ["ca.pem", "key.pem", "cert.pem"].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    writeFileSync(ca, trusted.cert);
+    const use = (name: string): void => {
+      const pair = issue(trusted, name);
+      writeFileSync(key, pair.key);
+      writeFileSync(cert, pair.cert);
+    };
+    use("one");
+    await using server = start("--port", "0", "--tls-key", key, "--tls-cert", cert);
+    const url = await urlOf(server);
+    expect(server.stdout).toMatch(/Address +https:[^]*\nI\/O +node:tls\n/);
+    expect((await ucall(["sum", "2", "3", "--uri", url, "--ca", ca], { runtime })).stdout).toBe("5\n");
+    expect((await ucall(["sum", "2", "3", "--uri", url], { runtime })).stderr).toContain("nobody trusted has signed");
+    expect(await subject(url, trusted.cert)).toBe("one");
+    use("two");
+    server.signal("SIGHUP");
+    await server.until(/were read again/, "stderr");
+    expect(await subject(url, trusted.cert)).toBe("two");
   });
 
   it("closes gracefully on a signal", async () => {

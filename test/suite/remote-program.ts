@@ -2,7 +2,7 @@
 // standard output what was done and what the probes saw.
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { type Endpoint, serve } from "ucall";
+import { type Endpoint, serve, type TlsOptions } from "ucall";
 import { fetchHandler } from "ucall/fetch";
 import { suiteApi } from "./api.ts";
 import type { CaseOptions } from "./case.ts";
@@ -12,7 +12,11 @@ import type { Probe } from "./probe.ts";
 
 /** What the program is to do; `server` is a number that the driver chose. */
 export type Task = { readonly server: number } & (
-  | { readonly start: CaseOptions; readonly at: Endpoint | "fetch"; readonly engine: "simd" | "scalar" }
+  | {
+      readonly start: CaseOptions;
+      readonly at: (Endpoint & { readonly tls?: TlsOptions }) | "fetch";
+      readonly engine: "simd" | "scalar";
+    }
   | { readonly gate: "open" | "close" }
   | { readonly close: number }
   | { readonly sync: true }

@@ -10,6 +10,7 @@ export function itBehavesOn(command: readonly string[]): void {
     new Remote({ command, kind: "tcp" }),
     new Remote({ command, kind: "tcp", engine: "scalar" }),
     new Remote({ command, kind: "unix" }),
+    new Remote({ command, kind: "tls" }),
   ];
   describe.each(drivers)("$name", (driver) => {
     afterAll(() => driver.stop());

@@ -5,13 +5,13 @@ import type { Endpoint } from "ucall";
 import type { Driver, SuiteServer } from "./driver.ts";
 import { Probe } from "./probe.ts";
 import type { Report, Seen, Task } from "./remote-program.ts";
-import { makePlace, socketServer } from "./socket-server.ts";
+import { type Kind, kinds, makePlace, socketServer } from "./socket-server.ts";
 
 export interface RemoteOptions {
   /** The runtime and its options; the program follows. */
   command: readonly string[];
-  /** Where ucall's own server listens, or "fetch" for the fetch handler behind the runtime's. */
-  kind: "tcp" | "unix" | "fetch";
+  /** How ucall's own server is reached, or "fetch" for the fetch handler behind the runtime's. */
+  kind: Kind | "fetch";
   engine?: "simd" | "scalar";
 }
 
@@ -31,13 +31,13 @@ export class Remote implements Driver {
   #errors = "";
 
   constructor({ command, kind, engine = "simd" }: RemoteOptions) {
-    this.name = `${{ tcp: "TCP", unix: "Unix socket", fetch: "TCP, fetch handler" }[kind]}, ${engine}`;
+    this.name = `${kind === "fetch" ? "TCP, fetch handler" : kinds[kind]}, ${engine}`;
     this.#options = { command, kind, engine };
   }
 
   async start(options: Parameters<Driver["start"]>[0]): Promise<SuiteServer> {
     const { kind, engine } = this.#options;
-    const place = makePlace(kind === "unix" ? kind : "tcp", options);
+    const place = makePlace(kind === "fetch" ? "tcp" : kind, options);
     const server = this.#probes.length;
     const probe = new RemoteProbe((gate) => this.#order({ server, gate }));
     this.#probes.push(probe);

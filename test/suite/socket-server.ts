@@ -2,22 +2,36 @@ import { mkdtempSync, rmSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Endpoint } from "ucall";
+import tls from "node:tls";
+import type { Endpoint, TlsOptions } from "ucall";
 import type { CaseOptions } from "./case.ts";
+import { authority, issue, type Pair } from "./certificates.ts";
 import type { Peer, SuiteServer } from "./driver.ts";
 import type { Probe } from "./probe.ts";
 import { ByteStore } from "./text.ts";
 
+/** What a server of the suite listens on, by the names that drivers go by. */
+export const kinds = { tcp: "TCP", tls: "TLS", unix: "Unix socket" } as const;
+export type Kind = keyof typeof kinds;
+
 /** Where a server of the suite is to listen. */
 export interface Place {
-  at: Endpoint;
+  at: Endpoint & { tls?: TlsOptions };
   /** To be removed with the server. */
   folder: string | undefined;
 }
 
-export function makePlace(kind: "tcp" | "unix", options: CaseOptions): Place {
-  if (kind === "tcp")
-    return { at: { host: options.bind === "public" ? "0.0.0.0" : "127.0.0.1", port: 0 }, folder: undefined };
+let trusted: Pair | undefined;
+let own: Pair | undefined;
+
+export function makePlace(kind: Kind, options: CaseOptions): Place {
+  const at = { host: options.bind === "public" ? "0.0.0.0" : "127.0.0.1", port: 0 };
+  if (kind === "tcp") return { at, folder: undefined };
+  if (kind === "tls") {
+    trusted ??= authority("the suite's authority");
+    own ??= issue(trusted, "the suite's server");
+    return { at: { ...at, tls: own }, folder: undefined };
+  }
   const folder = mkdtempSync(join(tmpdir(), "ucall-"));
   return { at: { path: join(folder, "socket") }, folder };
 }
@@ -39,11 +53,16 @@ export function socketServer({ probe, place, address, close, synced }: Listening
     probe,
     async connect() {
       await synced?.();
-      const socket = "path" in address ? net.connect(address) : net.connect(address.port, "127.0.0.1");
-      const peer = new SocketPeer(socket, "port" in address, synced);
+      const raw = "path" in address ? net.connect(address) : net.connect(address.port, "127.0.0.1");
+      raw.setNoDelay(true);
+      const secure = place.at.tls !== undefined;
+      const socket = secure ? tls.connect({ socket: raw, host: "127.0.0.1", ca: trusted!.cert }) : raw;
+      const peer = new SocketPeer(socket, raw, "port" in address, synced);
       peers.add(peer);
       socket.on("close", () => peers.delete(peer));
-      return new Promise((done, failed) => socket.on("connect", () => done(peer)).on("error", failed));
+      return new Promise((done, failed) =>
+        socket.on(secure ? "secureConnect" : "connect", () => done(peer)).on("error", failed),
+      );
     },
     async close(timeout = 5000) {
       await close(timeout);
@@ -56,16 +75,19 @@ export function socketServer({ probe, place, address, close, synced }: Listening
 class SocketPeer implements Peer {
   closed = false;
   readonly #socket: net.Socket;
+  /** What TLS is on, else the same. */
+  readonly #raw: net.Socket;
   /** Unix sockets know no RST. */
   readonly #resettable: boolean;
   readonly #synced: Listening["synced"];
   readonly #received = new ByteStore();
   #told: () => void = () => {};
 
-  constructor(socket: net.Socket, resettable: boolean, synced: Listening["synced"]) {
+  constructor(socket: net.Socket, raw: net.Socket, resettable: boolean, synced: Listening["synced"]) {
     this.#synced = synced;
     this.#resettable = resettable;
-    this.#socket = socket.setNoDelay(true);
+    this.#socket = socket;
+    this.#raw = raw;
     socket.on("data", (bytes) => {
       this.#received.append(bytes);
       this.#told();
@@ -90,7 +112,7 @@ class SocketPeer implements Peer {
   }
 
   destroy(): void {
-    if (this.#resettable) this.#socket.resetAndDestroy();
+    if (this.#resettable) this.#raw.resetAndDestroy();
     else this.#socket.destroy();
   }
 

@@ -2,11 +2,11 @@ import { serve } from "ucall";
 import { suiteApi } from "./api.ts";
 import type { Driver } from "./driver.ts";
 import { serveOptions } from "./options.ts";
-import { makePlace, socketServer } from "./socket-server.ts";
+import { type Kind, kinds, makePlace, socketServer } from "./socket-server.ts";
 import { uringWorks } from "./uring.ts";
 
 export interface SocketsOptions {
-  kind: "tcp" | "unix";
+  kind: Kind;
   io: "net" | "uring";
   /** Which build of the engine. Default: "simd". */
   engine?: "simd" | "scalar";
@@ -14,20 +14,23 @@ export interface SocketsOptions {
   start?: typeof serve;
 }
 
-/** All that carries bytes, on both kinds of sockets, with both builds of the engine. */
+/** All that carries bytes, on all kinds of sockets, with both builds of the engine. */
 export function socketDrivers(): Driver[] {
   const ios = uringWorks ? (["net", "uring"] as const) : (["net"] as const);
-  return ios.flatMap((io) => [
-    sockets({ kind: "tcp", io }),
-    sockets({ kind: "tcp", io, engine: "scalar" }),
-    sockets({ kind: "unix", io }),
-  ]);
+  return [
+    ...ios.flatMap((io) => [
+      sockets({ kind: "tcp", io }),
+      sockets({ kind: "tcp", io, engine: "scalar" }),
+      sockets({ kind: "unix", io }),
+    ]),
+    sockets({ kind: "tls", io: "net" }),
+  ];
 }
 
 /** Drives `serve()` over real sockets. */
 export function sockets({ kind, io, engine = "simd", start = serve }: SocketsOptions): Driver {
   return {
-    name: `${kind === "tcp" ? "TCP" : "Unix socket"}, ${io}, ${engine}`,
+    name: `${kinds[kind]}, ${io}, ${engine}`,
     async start(options) {
       const { api, probe } = suiteApi();
       const place = makePlace(kind, options);
