@@ -1,4 +1,5 @@
 import { procedure, t, UcallError } from "ucall";
+import { countdown } from "./countdown.ts";
 import { entities } from "./entities.ts";
 import { validateSession } from "./session.ts";
 import { sleep } from "./sleep.ts";
@@ -16,6 +17,7 @@ export const api = {
   entities,
   users,
   sleep,
+  countdown,
   fail: procedure(
     { code: t.int({ description: "A JSON-RPC code, or an HTTP status from 400 to 599" }) },
     ({ code }): never => {

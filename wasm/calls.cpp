@@ -23,6 +23,10 @@ void write_answer(Exchange& exchange, const Reply& reply, Text id) {
   else rpc::write_result(out, reply, id);
 }
 
+Slot slot_of(Text json) {
+  return {.tag = JSON_VALUE, .address = address_of(json.data()), .length = u32(json.size()), .reserved = 0, .value = 0};
+}
+
 // A message of the host's own for a connection; dropped where that is gone.
 void push(Engine& engine, const Reply& reply) {
   // A peer that leaves so many times maxUnsent unread is dropped: what is pushed cannot be paused.
@@ -62,6 +66,20 @@ bool queue_call(Engine& engine, Connection& connection, Exchange* exchange, cons
   return true;
 }
 
+void tell(Engine& engine, CallKind kind, u32 call) {
+  Call record{};
+  record.kind = kind;
+  record.call = call;
+  engine.calls.push_back(record);
+}
+
+void tell_gone(Engine& engine, const Connection& connection) {
+  Call record{};
+  record.kind = GONE;
+  record.client = connection.client;
+  engine.calls.push_back(record);
+}
+
 void withdraw_calls(Engine& engine, u32 count) {
   for (u32 i = count; i < engine.calls.size(); ++i) {
     if (engine.calls[i].kind == CALL) engine.pending.remove(*engine.pending.find(engine.calls[i].call));
@@ -73,7 +91,7 @@ void cancel_calls(Engine& engine, Connection& connection) {
   for (u32 place = connection.first_call; place;) {
     const PendingCall& call = engine.pending.at(place);
     place = call.next;
-    if (call.exchange) engine.calls.push_back({.kind = CANCEL, .call = call.number});
+    if (call.exchange) tell(engine, CANCEL, call.number);
   }
 }
 
@@ -87,7 +105,7 @@ void cancel_call(Engine& engine, Connection& connection, Text id) {
     const PendingCall& call = engine.pending.at(place);
     place = call.next;
     if (!call.exchange || call.id() != id) continue;
-    engine.calls.push_back({.kind = CANCEL, .call = call.number});
+    tell(engine, CANCEL, call.number);
     return;
   }
 }
@@ -95,15 +113,15 @@ void cancel_call(Engine& engine, Connection& connection, Text id) {
 void queue_answer(Engine& engine, Connection& connection, Text id, Text outcome, bool failed) {
   auto* slots = reinterpret_cast<Slot*>(engine.turn.allocate(2 * sizeof(Slot)));
   if (!slots || !connection.client) return;
-  slots[0] = {.tag = JSON_VALUE, .address = address_of(id.data()), .length = u32(id.size())};
-  slots[1] = {.tag = JSON_VALUE, .address = address_of(outcome.data()), .length = u32(outcome.size())};
-  engine.calls.push_back({
-      .kind = ANSWER,
-      .connection = connection.number,
-      .flags = failed ? u32(FAILED) : 0u,
-      .slots = address_of(slots),
-      .client = connection.client,
-  });
+  slots[0] = slot_of(id);
+  slots[1] = slot_of(outcome);
+  Call record{};
+  record.kind = ANSWER;
+  record.connection = connection.number;
+  record.flags = failed ? u32(FAILED) : 0u;
+  record.slots = address_of(slots);
+  record.client = connection.client;
+  engine.calls.push_back(record);
 }
 
 Buffer& begin_answer(Exchange& exchange) {

@@ -10,6 +10,12 @@ namespace ucall {
 bool queue_call(Engine& engine, Connection& connection, Exchange* exchange, const Procedure& procedure, const Params& params,
                 Text id, Text head);
 
+// Queues a record about a call that the host has, and that is all it says.
+void tell(Engine& engine, CallKind kind, u32 call);
+
+// Queues that nothing can be pushed to the connection's client any more.
+void tell_gone(Engine& engine, const Connection& connection);
+
 // Takes back the calls queued since `count` of them stood in the queue.
 void withdraw_calls(Engine& engine, u32 count);
 

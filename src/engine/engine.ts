@@ -39,20 +39,14 @@ import {
   SEND_FLAGS,
   SEND_LENGTH,
   SEND_WORDS,
-  SLOT_ADDRESS,
-  SLOT_LENGTH,
   SLOT_TAG,
-  SLOT_TAG_ABSENT,
-  SLOT_TAG_FALSE_VALUE,
   SLOT_TAG_NUMBER_VALUE,
-  SLOT_TAG_TEXT_VALUE,
-  SLOT_TAG_TRUE_VALUE,
-  SLOT_TAG_UTF8_VALUE,
   SLOT_VALUE_F64,
   SLOT_WORDS,
   type EngineExports,
 } from "./layout.ts";
 import { ReplyTexts } from "./reply-texts.ts";
+import { readSlot } from "./slots.ts";
 import { readText } from "./text.ts";
 
 const BYTES_PER_WORD = 4;
@@ -214,25 +208,9 @@ export class Engine {
     const at = (slots + index * SLOT_BYTES) >>> 2;
     const tag = this.words[at + SLOT_TAG] as number;
     // Short, so that V8 inlines it.
-    return tag === SLOT_TAG_NUMBER_VALUE ? this.doubles[(at >>> 1) + SLOT_VALUE_F64] : this.otherSlot(at, tag, text);
-  }
-
-  private otherSlot(at: number, tag: number, text: boolean): unknown {
-    switch (tag) {
-      case SLOT_TAG_ABSENT:
-        return undefined;
-      case SLOT_TAG_FALSE_VALUE:
-        return false;
-      case SLOT_TAG_TRUE_VALUE:
-        return true;
-    }
-    const content = readText(
-      this.bytes,
-      (this.words[at + SLOT_ADDRESS] as number) >>> 0,
-      this.words[at + SLOT_LENGTH] as number,
-    );
-    if (tag === SLOT_TAG_UTF8_VALUE) return content;
-    return tag === SLOT_TAG_TEXT_VALUE ? parseLoosely(content, text) : JSON.parse(content);
+    return tag === SLOT_TAG_NUMBER_VALUE
+      ? this.doubles[(at >>> 1) + SLOT_VALUE_F64]
+      : readSlot(this.words, this.bytes, at, text);
   }
 
   /** The header fields of a call's HTTP request, none where it came without HTTP. */
@@ -411,14 +389,5 @@ export class Engine {
     this.calls = (words[queues + QUEUES_CALLS] as number) >>> 2;
     this.replies = (words[queues + QUEUES_REPLIES] as number) >>> 2;
     this.sends = (words[queues + QUEUES_SENDS] as number) >>> 2;
-  }
-}
-
-function parseLoosely(content: string, text: boolean): unknown {
-  if (text) return content;
-  try {
-    return JSON.parse(content);
-  } catch {
-    return content;
   }
 }

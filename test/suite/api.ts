@@ -1,5 +1,5 @@
 import { procedure, t, UcallError, type Api, type Context } from "ucall";
-import { Probe } from "./probe.ts";
+import { Probe, SECRET } from "./probe.ts";
 import { clientApi, streamApi } from "./stream-api.ts";
 
 /** The API that all case files and behaviours speak of, and a probe that tells what ran. */
@@ -146,9 +146,6 @@ export function suiteApi(): { api: Api; probe: Probe } {
   };
   return { api, probe };
 }
-
-/** What an error that is not ours says: no answer may ever hold it. */
-export const SECRET = "secret words of an internal error";
 
 async function headerLater({ name }: { name: string }, ctx: Context): Promise<string | null> {
   await new Promise((done) => setTimeout(done, 5));

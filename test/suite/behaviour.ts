@@ -1,5 +1,5 @@
 import { deepStrictEqual, equal, ok } from "node:assert/strict";
-import { SECRET } from "./api.ts";
+import { SECRET } from "./probe.ts";
 import type { Driver, Peer, SuiteServer } from "./driver.ts";
 import { readResponse, type HttpResponse } from "./response.ts";
 import { call, get, notification, post } from "./requests.ts";

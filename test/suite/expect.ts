@@ -1,5 +1,5 @@
 import { deepStrictEqual } from "node:assert/strict";
-import { SECRET } from "./api.ts";
+import { SECRET } from "./probe.ts";
 import type { Answer, BareReply, Closing, FrameReply } from "./case.ts";
 import type { Carrier, Expected } from "./conversation.ts";
 import { readFrame } from "./frames.ts";

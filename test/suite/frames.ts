@@ -72,11 +72,10 @@ export function readFrame(bytes: Uint8Array, at: number): [ServerFrame, number] 
 export function framesOf(output: Uint8Array): ServerFrame[] {
   const frames: ServerFrame[] = [];
   const start = latin1(output).indexOf("\r\n\r\n");
-  for (let at = start + 4; start >= 0;) {
-    const read = readFrame(output, at);
-    if (!read) break;
+  let read = start < 0 ? undefined : readFrame(output, start + 4);
+  while (read) {
     frames.push(read[0]);
-    at = read[1];
+    read = readFrame(output, read[1]);
   }
   return frames;
 }

@@ -1,3 +1,6 @@
+/** What an error that is not ours says: no answer may ever hold it. */
+export const SECRET = "secret words of an internal error";
+
 /** What the suite's API tells of itself: which procedures ran, who was aborted; and the gate that holds some back. */
 export class Probe {
   /** Names of the procedures that ran, in order, noted by the suite's middleware. */

@@ -1,6 +1,5 @@
 import { procedure, t, UcallError, type Api } from "ucall";
-import { SECRET } from "./api.ts";
-import type { Probe } from "./probe.ts";
+import { SECRET, type Probe } from "./probe.ts";
 
 const readonly = { readonly: true };
 const turn = (): Promise<void> => new Promise((done) => setTimeout(done, 0));

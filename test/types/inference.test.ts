@@ -98,6 +98,13 @@ describe("callers", () => {
     expectTypeOf<ResultOfProcedure<typeof either>>().toEqualTypeOf<string | number>();
     expectTypeOf<ResultOfProcedure<typeof nothing>>().toEqualTypeOf<void>();
     expectTypeOf(sync).toExtend<Procedure>();
+    const stream = procedure({}, async function* () {
+      yield 1;
+      yield "a";
+    });
+    const iterable = procedure({}, async () => new ReadableStream<number>() as AsyncIterable<number>, { stream: true });
+    expectTypeOf<ResultOfProcedure<typeof stream>>().toEqualTypeOf<AsyncIterable<1 | "a">>();
+    expectTypeOf<ResultOfProcedure<typeof iterable>>().toEqualTypeOf<AsyncIterable<number>>();
   });
 });
 

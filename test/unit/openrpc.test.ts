@@ -81,6 +81,13 @@ describe("the OpenRPC document", () => {
     });
   });
 
+  it("marks streams", () => {
+    const stream = procedure({}, async function* () {}, { returns: t.int() });
+    const [method] = describeApi(procedureTable({ stream }), {}).methods;
+    expect(method).toMatchObject({ "x-streaming": true, result: { schema: { type: "integer" } } });
+    expect(document.methods[0]).not.toHaveProperty("x-streaming");
+  });
+
   it("says what other libraries' types say of themselves", () => {
     const schemas = Object.fromEntries(document.methods[2]?.params.map(({ name, schema }) => [name, schema]) ?? []);
     expect(schemas["user"]).toMatchObject({ type: "object", required: ["name"] });

@@ -32,6 +32,7 @@ struct Connection {
   bool loopback = false;   // came over a listener that is bound to loopback
   bool ended = false;      // the peer sends no more
   bool deaf = false;       // whatever else it sends is dropped: framing is lost, or the last request has come
+  bool finished = false;   // its last byte is written: what else would be answered is dropped
   bool suspended = false;  // reading is paused, and input waits
   bool alone = false;      // suspended until all requests are answered
   bool ready = false;      // suspended no more: waits for the next receive()

@@ -73,6 +73,7 @@ void check_partial(Engine& engine, Connection& connection) {
 void check_end(Engine& engine, Connection& connection) {
   if (!connection.ended || connection.suspended) return;
   if (connection.stdio) end_stdio(engine, connection);
+  if (connection.protocol == Protocol::WEBSOCKET) return websocket::hang_up(engine, connection);
   if (connection.partial && !connection.deaf) refuse(engine, connection, 400, "the connection ended in the middle of a message");
   mark(engine, connection);
 }
@@ -112,7 +113,7 @@ void end(Engine& engine, Connection& connection) {
 
 void close(Engine& engine, Connection& connection) {
   abandon_calls(engine, connection);
-  if (connection.client) engine.calls.push_back({.kind = GONE, .client = connection.client});
+  if (connection.client) tell_gone(engine, connection);
   discard(engine, connection);
   if (connection.socket) connection.socket->retire(engine.turn);
   engine.connections[connection.number] = nullptr;

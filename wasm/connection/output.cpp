@@ -63,6 +63,8 @@ void write(Engine& engine, Connection& connection, Exchange& exchange) {
   Buffer& out = connection.out;
   if (exchange.streaming != Streaming::NONE) {
     http::end_stream(out, exchange, engine.clock);
+    // That it ends the connection was not known when the requests behind it were taken.
+    connection.finished = exchange.close;
   } else if (exchange.format == Format::HTTP) {
     http::write_response(out, exchange, engine.clock);
   } else if (!exchange.body.empty()) {
@@ -82,7 +84,7 @@ void take_out_of_line(Connection& connection, Exchange& exchange) {
 
 void leave(Engine& engine, Connection& connection, Exchange& exchange) {
   connection.held -= exchange.held;
-  write(engine, connection, exchange);
+  if (!connection.finished) write(engine, connection, exchange);
   if (exchange.body.failed() || exchange.fields.failed() || connection.out.failed()) abort(engine, connection);
   take_out_of_line(connection, exchange);
   give_back(engine, exchange);
@@ -92,15 +94,17 @@ void leave(Engine& engine, Connection& connection, Exchange& exchange) {
 // What a stream over HTTP has gathered, where it is its turn.
 void pour(Engine& engine, Connection& connection) {
   Exchange* exchange = connection.first;
-  if (!exchange || !exchange->begun || exchange->body.empty() || connection.aborted) return;
+  if (!exchange || !exchange->begun || exchange->body.empty() || connection.aborted || connection.finished) return;
   connection.held -= exchange->held;
   exchange->held = 0;
   http::pour_stream(connection.out, *exchange, engine.clock);
+  if (exchange->close) connection.deaf = true;
   if (exchange->body.failed() || connection.out.failed()) abort(engine, connection);
 }
 
 // Nothing more will come in, and nothing more is to go out.
 bool is_over(const Engine& engine, const Connection& connection) {
+  if (connection.finished) return true;
   if (connection.first || connection.suspended) return false;
   return connection.deaf || connection.ended || (engine.draining && !connection.partial);
 }

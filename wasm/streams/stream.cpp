@@ -1,5 +1,6 @@
 #include "streams/stream.h"
 
+#include "calls.h"
 #include "connection/output.h"
 #include "http/response.h"
 #include "json/scalar.h"
@@ -54,7 +55,7 @@ void write_item(Exchange& exchange, Text item, Text id) {
 // Ends a stream of a server that is shutting down.
 void cut(Engine& engine, Connection& connection, PendingCall& call) {
   Exchange* exchange = call.exchange;
-  engine.calls.push_back({.kind = CANCEL, .call = call.number});
+  tell(engine, CANCEL, call.number);
   engine.pending.detach(call);
   if (exchange->begun) exchange->cut = true;
   else if (exchange->format == Format::HTTP) {
@@ -159,7 +160,7 @@ void wake(Engine& engine, Connection& connection) {
 
 void resume(Engine& engine) {
   for (u32 number : engine.resumed) {
-    if (engine.pending.find(number)) engine.calls.push_back({.kind = RESUME_STREAM, .call = number});
+    if (engine.pending.find(number)) tell(engine, RESUME_STREAM, number);
   }
   engine.resumed.clear();
   if (!engine.cuts_streams) return;
