@@ -1,12 +1,19 @@
 import type { BrowserContext, Page } from "playwright-core";
 import type { connect as Connect, UcallError as UcallErrorType } from "ucall/client";
-import { serve, type Server } from "ucall";
+import { type Procedure, serve, type Server, type t } from "ucall";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { suiteApi } from "../suite/api.ts";
 import { serveOptions } from "../suite/options.ts";
 import { bundle } from "./bundle.ts";
 import { startChromium } from "./chromium.ts";
 import { serveFolder, type StaticServer } from "./static-server.ts";
+
+interface StreamApi {
+  stream: {
+    count: Procedure<{ to: ReturnType<typeof t.int> }, AsyncIterable<number>>;
+    endless: Procedure<{ size: ReturnType<typeof t.int> }, AsyncIterable<string>>;
+  };
+}
 
 // What programs/client-page.ts gives the page.
 declare const ucall: { connect: typeof Connect; UcallError: typeof UcallErrorType };
@@ -86,6 +93,41 @@ describe("the client in Chromium", () => {
     }, server.url);
     expect(reason).toBe("enough");
     await expect.poll(() => probe.aborts).toBe(1);
+  });
+
+  it("follows streams over fetch, and ends them by leaving the loop", async () => {
+    const numbers = await page.evaluate(async (url) => {
+      const seen: unknown[] = [];
+      const { stream } = ucall.connect<StreamApi>(url);
+      for await (const number of stream.count({ to: 3 })) seen.push(number);
+      for await (const text of stream.endless({ size: 3 })) {
+        seen.push(text);
+        if (seen.length === 5) break;
+      }
+      return seen;
+    }, server.url);
+    expect(numbers).toEqual([1, 2, 3, "xxx", "xxx"]);
+    await expect.poll(() => probe.ended).toBe(1);
+  });
+
+  it("speaks WebSocket, both ways", async () => {
+    probe.reset();
+    const seen = await page.evaluate(
+      async (url) => {
+        const methods = { double: ({ value }: { value: number }) => value * 2 };
+        const client = ucall.connect<StreamApi>(url, { methods });
+        const items: number[] = [];
+        for await (const number of client.stream.count({ to: 2 })) items.push(number);
+        const answers = await Promise.all([
+          client.$call("sum", [2, 3]),
+          client.$call("client.ask", { method: "double", params: { value: 21 } }),
+        ]);
+        await client.$close();
+        return [items, ...answers];
+      },
+      server.url.replace("http:", "ws:"),
+    );
+    expect(seen).toEqual([[1, 2], 5, { answer: 42 }]);
   });
 
   it("is refused by a server that does not allow its origin", async () => {

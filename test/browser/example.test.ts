@@ -64,6 +64,23 @@ describe("the example page", () => {
     expect(sameFound).toBe(found);
   });
 
+  it("shows a stream of both as it comes, and stops it", async () => {
+    const form = page.locator('form[data-stream="countdown"]');
+    const outputs = form.locator("xpath=following-sibling::*").locator("output");
+    const texts = (): Promise<string[]> => outputs.allInnerTexts();
+    await form.locator('[name="from"]').fill("3");
+    await form.locator('[name="interval"]').fill("10");
+    await form.getByRole("button").click();
+    for (const side of [0, 1])
+      await expect.poll(async () => (await texts())[side]).toMatch(/^0\s+The stream has ended/);
+    await form.locator('[name="from"]').fill("1000");
+    await form.locator('[name="interval"]').fill("20");
+    await form.getByRole("button", { name: "Start" }).click();
+    for (const side of [0, 1]) await expect.poll(async () => (await texts())[side]).toMatch(/^99\d$/);
+    await form.getByRole("button", { name: "Stop" }).click();
+    for (const side of [0, 1]) await expect.poll(async () => (await texts())[side]).toMatch(/^\d+\s+Stopped/);
+  });
+
   it("shows the same errors of both", async () => {
     for (const answer of await call("sum", { a: "two" })) expect(answer).toMatch(/Invalid params\s+code -32602; a: /);
     for (const answer of await call("users", { id: "99" })) expect(answer).toMatch(/There is no user 99\s+code -32004/);

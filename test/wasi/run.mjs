@@ -3,5 +3,6 @@ import { readFileSync } from "node:fs";
 import { WASI } from "node:wasi";
 
 const wasi = new WASI({ version: "preview1", args: ["command"], env: {} });
-const module = new WebAssembly.Module(readFileSync(process.argv[2]));
-process.exitCode = wasi.start(new WebAssembly.Instance(module, wasi.getImportObject()));
+// Not `new Module`: Node 20 crashes now and then when it exits right behind that.
+const module = await WebAssembly.compile(readFileSync(process.argv[2]));
+process.exitCode = wasi.start(await WebAssembly.instantiate(module, wasi.getImportObject()));
