@@ -20,6 +20,12 @@ for (const { type, text } of found) console.log(`  ${type.padEnd(8)} ${text}`);
 const batch = client.$with({ batch: true });
 console.log("batch:", await Promise.all([1, 2, 3].map((id) => batch.users.byId({ id }).then((one) => one.name))));
 
+// A stream is a loop; leaving it ends the stream on the server too.
+for await (const left of client.countdown({ from: 10, interval: 20 })) {
+  console.log("countdown:", left);
+  if (left === 8) break;
+}
+
 // A deadline of the caller's own.
 try {
   await client.sleep({ ms: 5_000 }, { timeout: 100 });

@@ -54,7 +54,11 @@ export type InputOfProcedure<T> = T extends Procedure<infer P, any> ? Input<P> :
 export type ResultOfProcedure<T> = T extends Procedure<any, infer R> ? R : never;
 
 /** What a caller gets of a handler's result: of a stream its items. */
-export type Outcome<R> = Awaited<R> extends AsyncIterable<infer Item> ? AsyncIterable<Item> : Awaited<R>;
+export type Outcome<R> = [R] extends [never]
+  ? never
+  : Awaited<R> extends AsyncIterable<infer Item>
+    ? AsyncIterable<Item>
+    : Awaited<R>;
 
 // Known by a registered symbol rather than a class, so that procedures made by another copy of this package are served.
 const brand: symbol = Symbol.for("ucall.procedure");

@@ -10,7 +10,8 @@ export * from "../../src/client/index.ts";
 
 /** As in any place (`src/client/index.ts`), and `tcp://host:port`, `tls://host:port` and `unix:/path/to.sock` too. */
 export function connect<Api>(url: string | URL, options: ConnectOptions = {}): Client<Api> {
-  const address = options.fetch === undefined ? addressOf(String(url)) : undefined;
+  const text = String(url);
+  const address = options.fetch === undefined || /^wss?:/.test(text) ? addressOf(text) : undefined;
   if (address === undefined) return connectAnywhere<Api>(url, options);
   return createClient<Api>(new Pool(address, options), options);
 }

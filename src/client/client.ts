@@ -51,7 +51,7 @@ function methods(session: Session, view: View): (name: string) => (...args: unkn
       if (isPlainObject(first) && (args.length === 1 || (args.length === 2 && isCallOptions(second)))) {
         return session.start(name, head, first, view, second as CallOptions | undefined);
       }
-      while (args.length > 0 && args.at(-1) === undefined) args.pop();
+      while (args.length && args.at(-1) === undefined) args.pop();
       return session.start(name, head, args.length === 0 ? undefined : args, view, undefined);
     };
   };

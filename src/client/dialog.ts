@@ -39,7 +39,7 @@ export function dialogOn(options: ConnectOptions, write: (text: string) => unkno
     const call = calls.get(id);
     call?.item(item, size);
     if (call?.stream && call.stream.size > maxResponse) {
-      call.abort(failure(NO_ANSWER, `${call.method}: What waits to be taken is too large (option maxResponse).`));
+      call.abort(failure(NO_ANSWER, `${call.method}: What waits is too large (option maxResponse).`));
     }
   };
 

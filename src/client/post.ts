@@ -25,8 +25,6 @@ export interface Opened {
 /** Makes a POST request with the text as its body and these fields besides the usual ones. */
 export type Open = (text: string, fields: Record<string, string>, signal: AbortSignal) => Promise<Opened>;
 
-const EVENTS = "text/event-stream";
-
 /**
  * Sends the message in a request of its own. A call that streams gets its items as Server-Sent Events, which are read
  * no faster than they are taken; a stream whose events have ids is resumed where it was cut off.
@@ -49,11 +47,14 @@ export async function post(exchange: Exchange, url: string, open: Open, options:
     let cause: unknown;
     try {
       const fields: Record<string, string> = {};
-      if (stream) fields.accept = EVENTS;
+      if (stream) fields.accept = "text/event-stream";
       if (lastId) fields["last-event-id"] = lastId;
       const response = await open(exchange.text, fields, controller.signal);
       const { type, status } = response;
-      if (stream && type.startsWith(EVENTS)) {
+      if (!streams(type)) {
+        const text = await response.text();
+        if (!lastId || status < 500) answerText(exchange, text, status);
+      } else if (stream) {
         const read = eventReader(options.maxResponse ?? MAX_RESPONSE, lastId, (name, data, id, retry) => {
           lastId = id;
           wait = retry ?? wait;
@@ -65,11 +66,8 @@ export async function post(exchange: Exchange, url: string, open: Open, options:
           if (stream.size > 0) await new Promise<void>((resolve) => (stream.onTaken = resolve));
           if (exchange.done) break;
         }
-      } else if (streams(type)) {
-        exchange.fail(NO_ANSWER, NOT_ITERATED);
       } else {
-        const text = await response.text();
-        if (!lastId || status < 500) answerText(exchange, text, status);
+        exchange.fail(NO_ANSWER, NOT_ITERATED);
       }
     } catch (error) {
       cause = error;
@@ -87,11 +85,12 @@ export async function post(exchange: Exchange, url: string, open: Open, options:
   controller.abort();
 }
 
-/** Takes an event. */
+/** Takes an event; what it is named otherwise is none of ours. */
 function take(call: Pending, name: string, data: string): void {
   const { id } = call;
+  if (name === "done") return call.answer({ id, result: null }, 200);
+  if (!/^(error|message)?$/.test(name)) return;
   const value = parse(call, data, 200);
-  if (name === "done") call.answer({ id, result: null }, 200);
-  else if (name === "error") call.answer({ id, error: value }, 200);
-  else if (!name || name === "message") call.item(value, data.length);
+  if (name === "error") call.answer({ id, error: value }, 200);
+  else call.item(value, data.length);
 }

@@ -34,7 +34,6 @@ export function webSocketTransport(url: string, options: ConnectOptions): Transp
   const connect = (): void => {
     const made = new WebSocket(url);
     socket = made;
-    const on = made.addEventListener.bind(made);
 
     const lost = (reason: string, cause?: unknown): void => {
       if (socket !== made) return;
@@ -50,13 +49,13 @@ export function webSocketTransport(url: string, options: ConnectOptions): Transp
         );
     };
 
-    on("open", () => {
+    made.addEventListener("open", () => {
       reconnector.opened();
       dialog = dialogOn(options, (text) => made.send(text));
       write(dialog);
       options.onConnect?.();
     });
-    on("message", ({ data }) => {
+    made.addEventListener("message", ({ data }) => {
       try {
         dialog?.receive(data);
       } catch (cause) {
@@ -64,7 +63,7 @@ export function webSocketTransport(url: string, options: ConnectOptions): Transp
         made.close(4000);
       }
     });
-    on("close", ({ code, reason }) => lost(`: closed with ${code} ${reason}.`));
+    made.addEventListener("close", ({ code, reason }) => lost(`: closed with ${code} ${reason}.`));
   };
 
   return {

@@ -33,8 +33,9 @@ const api = {
     yield 1;
     throw new UcallError(-32009, "Broken", { at: 1 });
   }),
-  refuses: procedure({}, async function* (): AsyncGenerator<number> {
-    throw new UcallError(-32003, "Not for you");
+  refuses: procedure({ now: t.boolean({ default: true }) }, async function* ({ now }) {
+    if (now) throw new UcallError(-32003, "Not for you");
+    yield 1;
   }),
   resumable: procedure(
     {},

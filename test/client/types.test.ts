@@ -25,6 +25,13 @@ const api = {
   typebox: procedure({ point: Type.Object({ x: Type.Number() }) }, ({ point }) => point.x),
   schema: procedure({ level: { enum: ["low", "high"] } }, ({ level }) => level),
   echo: procedure({ value: t.json() }, ({ value }) => value),
+  ticks: procedure({ every: t.int() }, async function* ({ every }) {
+    yield { at: every };
+  }),
+  fails: procedure({}, (): never => {
+    throw new Error("always");
+  }),
+  anything: procedure({}, (): any => 1),
 };
 
 // Types only: nothing is ever answered.
@@ -38,6 +45,14 @@ describe("a client's types", () => {
     expectTypeOf<ReturnType<typeof client.users.byId>>().toEqualTypeOf<Promise<User>>();
     expectTypeOf<ReturnType<typeof client.users.admins.count>>().toEqualTypeOf<Promise<number>>();
     expectTypeOf<ReturnType<typeof client.schema>>().toEqualTypeOf<Promise<"low" | "high">>();
+  });
+
+  it("have the items of a stream", () => {
+    expectTypeOf(client.ticks).toBeCallableWith({ every: 1 }, { signal: new AbortController().signal });
+    expectTypeOf<ReturnType<typeof client.ticks>>().toEqualTypeOf<AsyncIterable<{ at: number }>>();
+    expectTypeOf<ReturnType<typeof client.$notify.ticks>>().toEqualTypeOf<Promise<void>>();
+    expectTypeOf<ReturnType<typeof client.fails>>().toEqualTypeOf<Promise<never>>();
+    expectTypeOf<ReturnType<typeof client.anything>>().toEqualTypeOf<Promise<any>>();
   });
 
   it("take parameters by name, with options", () => {

@@ -1,0 +1,37 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { UcallError, procedure, serve, t } from "ucall";
+import { expect, it } from "vitest";
+import { runtime } from "../../dist/bench/peers/runtimes.js";
+
+const api = {
+  count: procedure({ to: t.int() }, async function* ({ to }) {
+    for (let i = 1; i <= to; i++) yield i;
+  }),
+  work: procedure({}, (_, ctx) => {
+    ctx.client?.notify("note", [1, "é"]);
+    throw new UcallError(-32009, "Enough");
+  }),
+};
+
+it.each([
+  ["deno", ["run", "--allow-net", "--allow-read", "--allow-env"]],
+  ["bun", []],
+] as const)("%s calls, streams and is notified, by its own WebSocket too", async (name, options) => {
+  await using server = await serve(api, { port: 0 });
+  const program = fileURLToPath(new URL("programs/everywhere.mjs", import.meta.url));
+  const child = spawn(runtime(name), [...options, program, server.url], { stdio: ["ignore", "pipe", "inherit"] });
+  let output = "";
+  child.stdout.on("data", (data) => (output += data));
+  const [code] = await once(child, "close");
+  expect(code).toBe(0);
+  const notes = [[1, "é"]];
+  expect(JSON.parse(output)).toEqual([
+    ["here", "http", 500, -32009, []],
+    ["here", "ws", 500, -32009, notes],
+    ["here", "tcp", 500, -32009, notes],
+    ["anywhere", "http", 500, -32009, []],
+    ["anywhere", "ws", 500, -32009, notes],
+  ]);
+});
