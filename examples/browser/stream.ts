@@ -16,6 +16,8 @@ export function streamOnSubmit(form: HTMLFormElement): void {
     bar.max = from || 1;
     bar.ariaLabel = "left";
     let count = 0;
+    time.textContent = "";
+    output.ariaLive = "off"; // a screen reader would not keep up
     const started = performance.now();
     try {
       for await (const left of client.countdown({ from, interval }, { signal })) {
