@@ -96,8 +96,12 @@ void cancel_calls(Engine& engine, Connection& connection) {
 }
 
 void abandon_calls(Engine& engine, Connection& connection) {
-  cancel_calls(engine, connection);
-  while (connection.first_call) engine.pending.detach(engine.pending.at(connection.first_call));
+  while (connection.first_call) {
+    PendingCall& call = engine.pending.at(connection.first_call);
+    // A notification runs to its end, but a stream may have none.
+    if (call.exchange || call.streaming) tell(engine, CANCEL, call.number);
+    engine.pending.detach(call);
+  }
 }
 
 void cancel_call(Engine& engine, Connection& connection, Text id) {

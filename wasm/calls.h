@@ -22,7 +22,7 @@ void withdraw_calls(Engine& engine, u32 count);
 // Tells the host that maybe nobody waits for the connection's calls any more.
 void cancel_calls(Engine& engine, Connection& connection);
 
-// The same, and surely nobody does: takes the calls from the connection.
+// Surely nobody does: the same, for streams of notifications too, and takes the calls from the connection.
 void abandon_calls(Engine& engine, Connection& connection);
 
 // The same for the one call of this id, its exact text, which is still answered; nothing where there is none.

@@ -194,6 +194,7 @@ export abstract class Connection implements Carrier {
 
   /** Reads no further, or reads on. */
   protected pause(paused: boolean): void {
+    if (paused === this.#socket.isPaused()) return;
     if (paused) this.#socket.pause();
     else this.#socket.resume();
   }

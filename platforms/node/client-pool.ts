@@ -92,7 +92,7 @@ export class Pool implements Transport, Owner {
     this.#reconnector?.close();
     const held = this.#held;
     this.#held = [];
-    this.refused(held, ": this client is closed.");
+    this.refused(held, ": This client is closed.");
   }
 
   async close(): Promise<void> {

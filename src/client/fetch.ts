@@ -4,7 +4,7 @@ import { type Open, post } from "./post.ts";
 
 /** Sends each message as a POST request of its own through `fetch`. */
 export function fetchTransport(url: string, options: ConnectOptions): Transport {
-  if (options.methods) throw new TypeError(`${url} does not let the server call methods; ws: does.`);
+  if (options.methods) throw new TypeError(`${url} does not let the server call; ws: does.`);
   const common = Object.fromEntries(new Headers(options.headers));
 
   const open: Open = async (body, fields, signal) => {

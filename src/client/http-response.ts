@@ -1,5 +1,5 @@
 import { ByteStore } from "./byte-store.ts";
-import { NOT_ITERATED, streams } from "./exchange.ts";
+import { NOT_ITERATED } from "./exchange.ts";
 
 /** Gets the responses in the order in which they came. */
 export interface ResponseHandler {
@@ -12,6 +12,9 @@ export interface ResponseHandler {
 
 /** Bytes of a status line with its fields, of a chunk's line, and of the trailers: each at most this. */
 const MAX_HEAD = 16 * 1024;
+
+/** Content types of answers that stream. */
+const STREAMS: readonly string[] = ["text/event-stream", "application/x-ndjson"];
 
 const STATUS = 0;
 const FIELDS = 1;
@@ -219,7 +222,8 @@ export class ResponseReader {
       if (hasToken(bytes, from, to, "close")) this.#last = true;
     } else if (name === 12 && equal(bytes, start, colon, "content-type")) {
       // It might never end.
-      if (streams(String.fromCharCode(...bytes.subarray(from, to)))) throw new SyntaxError(NOT_ITERATED.slice(0, -1));
+      const streams = STREAMS.some((type) => equal(bytes, from, Math.min(to, from + type.length), type));
+      if (streams) throw new SyntaxError(NOT_ITERATED.slice(0, -1));
     }
   }
 

@@ -23,7 +23,8 @@ export interface Session {
 }
 
 export function createSession(transport: Transport, maxBatch: number): Session {
-  const underWay = new Set<Call>();
+  const streams = new Set<Call>();
+  let underWay = 0;
   let lastId = 0;
   let gathered: Call[] = [];
   let closed: Promise<void> | undefined;
@@ -31,8 +32,8 @@ export function createSession(transport: Transport, maxBatch: number): Session {
 
   const send = (exchange: Exchange) => transport.send(exchange);
   const onDone = (call: Call): void => {
-    underWay.delete(call);
-    if (underWay.size === 0) idle?.();
+    streams.delete(call);
+    if (--underWay === 0) idle?.();
   };
   const closedError = (method: string) => failure(UNAVAILABLE, `${method}: This client is closed.`);
 
@@ -42,6 +43,7 @@ export function createSession(transport: Transport, maxBatch: number): Session {
     gathered = [];
     for (const call of calls) {
       call.sent = true;
+      if (call.stream) streams.add(call);
       // A stream is no part of a batch.
       if (call.batch && !call.stream) batch.push(call);
       else send(call);
@@ -50,9 +52,10 @@ export function createSession(transport: Transport, maxBatch: number): Session {
   };
 
   const finish = async (): Promise<void> => {
-    for (const call of underWay) if (call.stream) call.abort(closedError(call.method));
+    flush();
+    for (const call of streams) call.abort(closedError(call.method));
     transport.closing?.();
-    if (underWay.size > 0) await new Promise<void>((resolve) => (idle = resolve));
+    if (underWay > 0) await new Promise<void>((resolve) => (idle = resolve));
     await transport.close?.();
   };
 
@@ -67,7 +70,7 @@ export function createSession(transport: Transport, maxBatch: number): Session {
         const text = head + paramsText(method, params) + (id ? `,"id":${id}}` : "}");
         call = new Call(method, text, id, view.batch, resolve, reject, onDone);
         call.watch(options?.timeout ?? view.timeout, signals);
-        underWay.add(call);
+        underWay++;
         if (gathered.push(call) === 1) transport.defer(flush);
       });
       answer.call = call;

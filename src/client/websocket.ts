@@ -74,7 +74,7 @@ export function webSocketTransport(url: string, options: ConnectOptions): Transp
       else if (!socket && !reconnector.waits()) connect();
     },
     closing() {
-      if (reconnector.waits()) refuse(": this client is closed.");
+      if (reconnector.waits()) refuse(": This client is closed.");
       reconnector.close();
     },
     close: () => socket?.close(1000),

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { procedureTable } from "../../dist/src/api.js";
 import { definition } from "../../dist/src/engine/definition.js";
@@ -24,6 +25,7 @@ const functions = {
 
 /** What either variant may weigh: it travels to edge platforms. */
 const MOST_BYTES = 120_000;
+const MOST_GZIPPED = 45_000;
 
 describe.each(["simd", "scalar"] as const)("the engine's exports, %s", (variant) => {
   const module = engineModule(variant);
@@ -37,7 +39,9 @@ describe.each(["simd", "scalar"] as const)("the engine's exports, %s", (variant)
 
   it("weighs little", () => {
     const file = variant === "simd" ? "ucall.wasm" : "ucall-scalar.wasm";
-    expect(readFileSync(new URL(`../../dist/wasm/${file}`, import.meta.url)).length).toBeLessThan(MOST_BYTES);
+    const bytes = readFileSync(new URL(`../../dist/wasm/${file}`, import.meta.url));
+    expect(bytes.length).toBeLessThan(MOST_BYTES);
+    expect(gzipSync(bytes, { level: 9 }).length).toBeLessThan(MOST_GZIPPED);
   });
 
   it("exports the functions of abi.h and its memory, and nothing else", () => {

@@ -246,7 +246,7 @@ class Mutation {
     switch (call.kind) {
       case CANCEL:
         check(found != pending_.end(), "CANCEL of a call that is not pending");
-        return check(!found->second.notification, "CANCEL of a notification");
+        return check(!found->second.notification || found->second.streaming, "CANCEL of a notification");
       case RESUME_STREAM:
         check(found != pending_.end() && found->second.streaming, "RESUME_STREAM of no stream under way");
         check(!found->second.may_go_on, "RESUME_STREAM of a stream that goes on already");

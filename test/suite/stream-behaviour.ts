@@ -158,6 +158,16 @@ export const streamBehaviours: Behaviour[] = [
     }),
   ),
 
+  behaviour("a notification's stream ends with its connection", (driver) =>
+    withServer(driver, {}, async (server) => {
+      const peer = await server.connect();
+      peer.write(bytesOf(notification("stream.endless", [10])));
+      await until("items come", () => server.probe.items > 100);
+      peer.destroy();
+      await until("the generator has ended", () => server.probe.ended === 1);
+    }),
+  ),
+
   behaviour("several streams of one connection go on side by side", (driver) =>
     withServer(driver, {}, async (server) => {
       const peer = await socket(server);

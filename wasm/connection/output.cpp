@@ -169,6 +169,8 @@ void refuse(Engine& engine, Connection& connection, u16 status, Text words, bool
   bool http = connection.protocol != Protocol::MESSAGES;
   connection.deaf = true;
   connection.partial = false;
+  // Nobody could cancel them any more.
+  if (!http) streams::cut(engine, connection);
   Exchange* exchange = add_exchange(engine, connection, http ? Format::HTTP : Format::MESSAGE);
   if (!exchange) return;
   exchange->close = true;

@@ -97,6 +97,7 @@ u64 read_event_id(Text value) {
 struct Seen {
   bool host = false;
   bool origin = false;
+  bool event_id = false;
   bool content_length = false;
   bool transfer_encoding = false;
 };
@@ -131,7 +132,9 @@ Refusal read_known_field(Text name, Text value, Head& head, Seen& seen) {
       if (equals(name, "content-type")) head.content_type = value;
       break;
     case 13:
-      if (equals(name, "last-event-id")) head.last_event = read_event_id(value);
+      if (!equals(name, "last-event-id")) break;
+      head.last_event = seen.event_id ? 0 : read_event_id(value);
+      seen.event_id = true;
       break;
     case 14:
       if (equals(name, "sec-fetch-site")) head.fetch_site = value;

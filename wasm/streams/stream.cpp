@@ -52,7 +52,6 @@ void write_item(Exchange& exchange, Text item, Text id) {
   }
 }
 
-// Ends a stream of a server that is shutting down.
 void cut(Engine& engine, Connection& connection, PendingCall& call) {
   Exchange* exchange = call.exchange;
   tell(engine, CANCEL, call.number);
@@ -65,14 +64,6 @@ void cut(Engine& engine, Connection& connection, PendingCall& call) {
   if (exchange->owed == 0) exchange->done = true;
   connection.hold(*exchange);
   settle(engine, connection, exchange);
-}
-
-void cut_all(Engine& engine, Connection& connection) {
-  for (u32 place = connection.first_call; place;) {
-    PendingCall& call = engine.pending.at(place);
-    place = call.next;
-    if (call.streaming && call.exchange) cut(engine, connection, call);
-  }
 }
 
 }  // namespace
@@ -158,6 +149,14 @@ void wake(Engine& engine, Connection& connection) {
   }
 }
 
+void cut(Engine& engine, Connection& connection) {
+  for (u32 place = connection.first_call; place;) {
+    PendingCall& call = engine.pending.at(place);
+    place = call.next;
+    if (call.streaming && call.exchange) cut(engine, connection, call);
+  }
+}
+
 void resume(Engine& engine) {
   for (u32 number : engine.resumed) {
     if (engine.pending.find(number)) tell(engine, RESUME_STREAM, number);
@@ -166,7 +165,7 @@ void resume(Engine& engine) {
   if (!engine.cuts_streams) return;
   engine.cuts_streams = false;
   for (Connection* connection : engine.connections) {
-    if (connection) cut_all(engine, *connection);
+    if (connection) cut(engine, *connection);
   }
 }
 

@@ -19,6 +19,9 @@ void answer_head(Exchange& exchange, const Procedure& procedure);
 // Has the streams of a connection go on for which there is room by now.
 void wake(Engine& engine, Connection& connection);
 
+// Ends the streams of a connection that reads no more, or whose server is shutting down. Within receive() only.
+void cut(Engine& engine, Connection& connection);
+
 // At the start of a turn: tells the host which streams go on, and that all end where the server is shutting down.
 void resume(Engine& engine);
 
