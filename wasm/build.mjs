@@ -154,7 +154,7 @@ const simdjsonUnit = { source: join(simdjsonFolder, "simdjson.cpp"), flags: ["-w
 
 // What runs once for a connection or a server, or writes far more than it computes: small rather than fast.
 const cold =
-  /\/(connection\/(deadlines|events)|http\/(access|chunked|fields|streaming|target)|procedures\/definition|rest\/\w+|streams\/\w+|websocket\/(handshake|sha1|socket))\.cpp$/;
+  /\/(connection\/(deadlines|events|stdio)|http\/(access|chunked|fields|streaming|target)|procedures\/definition|rest\/\w+|streams\/\w+|websocket\/(handshake|sha1|socket))\.cpp$/;
 
 /** What is to be compiled: simdjson first, since it takes longest. */
 const units = (others) => [
