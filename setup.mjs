@@ -1,6 +1,6 @@
 // Sets the repository up and runs it. Plain JavaScript for Node 20, with nothing installed:
 //
-//   node setup.mjs start | start:deno | start:bun | build | prebuild | test | bench [arguments...]
+//   node setup.mjs start | start:deno | start:bun | start:browser | build | prebuild | test | bench [arguments...]
 //
 // Each step is skipped when its result is newer than what it is made of, so that a second start costs nothing.
 import { spawn, spawnSync } from "node:child_process";
@@ -20,6 +20,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { addonIsBuilt, buildAddon, hasLibuv, hasLiburing, hasUring } from "./native/build.mjs";
 import { compilers, prebuild } from "./native/prebuild.mjs";
 import { buildEngine, engineIsBuilt } from "./wasm/build.mjs";
+import { embeddedFile, engineFile, writeEmbedded } from "./wasm/embed.mjs";
 import { abiHeader, layoutFile, writeLayout } from "./wasm/layout.mjs";
 import { run } from "./wasm/run.mjs";
 import { fetchSimdjson, hasSimdjson } from "./wasm/simdjson.mjs";
@@ -76,6 +77,7 @@ const tools = {
   "libuv1-dev": { from: "uv.h, which distributions of Node bring along", isThere: hasLibuv },
   openssl: { from: "https://openssl-library.org", isThere: () => installed("openssl") },
   "netcat-openbsd": { from: "OpenBSD's nc", isThere: () => installed("nc") },
+  chromium: { from: "https://www.chromium.org", isThere: () => installed("chromium") },
   wrk: { from: "https://github.com/wg/wrk", isThere: () => installed("wrk") },
   iperf3: { from: "https://github.com/esnet/iperf", isThere: () => installed("iperf3") },
 };
@@ -169,6 +171,7 @@ async function build(packages = []) {
   if (time(layoutFile) < Math.max(time(abiHeader), time(at("wasm/layout.mjs")))) writeLayout();
   if (!hasSimdjson()) await step("simdjson's source", fetchSimdjson);
   if (!engine) await step("engine", buildEngine);
+  if (time(embeddedFile) <= Math.max(time(engineFile), time(at("wasm/embed.mjs")))) writeEmbedded();
   if (shim) await step("io_uring shim", () => buildAddon());
   await compileTypeScript();
 }
@@ -206,6 +209,16 @@ const commands = {
     await become("dist/platforms/cli/main.js", "serve", at("dist/examples/server.js"), ...args);
   },
   "start:deno": (args) => startOn("deno", "run", "--allow-all", ...serving, ...args),
+  async "start:browser"(args) {
+    await build();
+    const vite = "vite/bin/vite.js";
+    await step("page", () => tool(vite, "build", "examples/browser", "--logLevel", "warn"));
+    const preview = [at(`node_modules/${vite}`), "preview", at("examples/browser"), "--port", "4173", "--strictPort"];
+    const child = spawn(process.execPath, preview, { stdio: "inherit" });
+    process.on("exit", () => child.kill());
+    const cors = ["--cors", "http://localhost:4173"];
+    await become("dist/platforms/cli/main.js", "serve", at("dist/examples/server.js"), ...cors, ...args);
+  },
   "start:bun": (args) => startOn("bun", ...serving, ...args),
   build: () => build(),
   async prebuild() {
@@ -214,7 +227,7 @@ const commands = {
     await step("io_uring shim for all machines", prebuild);
   },
   async test(args) {
-    await build(["g++-12-multilib", "netcat-openbsd", "openssl"]);
+    await build(["g++-12-multilib", "netcat-openbsd", "openssl", "emscripten", "chromium"]);
     for (const folder of ["src", "test"]) {
       await step(`types of ${folder}`, () => tool("typescript/bin/tsc", "--project", folder));
     }

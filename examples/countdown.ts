@@ -1,5 +1,5 @@
-import { setTimeout } from "node:timers/promises";
 import { procedure, t } from "ucall";
+import { wait } from "./wait.ts";
 
 /** Counts down, a number at a time; ends when nobody listens any longer, and goes on where a lost caller left off. */
 export const countdown = procedure(
@@ -10,7 +10,7 @@ export const countdown = procedure(
   async function* ({ from, interval }, { signal, lastEventId = 0 }) {
     for (let left = from - lastEventId; left >= 0; left--) {
       yield left;
-      if (left > 0) await setTimeout(interval, undefined, { signal });
+      if (left > 0) await wait(interval, signal);
     }
   },
   { readonly: true, resumable: true, returns: t.int(), summary: "A stream of numbers down to 0" },

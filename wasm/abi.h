@@ -35,6 +35,7 @@ enum EventKind : u32 {
 
 enum ListenerFlags : u32 {
   LOOPBACK = 1,  // bound to a loopback address: only loopback names are answered in Host (421 otherwise)
+  STDIO = 2,     // standard input and output: JSON-RPC on lines or behind Content-Length, no HTTP, no deadlines
 };
 
 struct Event {

@@ -128,11 +128,34 @@ export async function buildNative(name, sources, progress = () => {}) {
   return executable;
 }
 
+/**
+ * Links the engine and the given C++ files, which have a main(), into a WASI command with SIMD, and resolves to its path
+ * in .cache/wasi/.
+ *
+ * @param {string} name the command's
+ * @param {string[]} sources
+ * @returns {Promise<string>}
+ */
+export async function buildWasi(name, sources) {
+  const objects = [];
+  // A command has a host: what the engine alone does without (memory/standalone.cpp), the C library imports here.
+  const parts = units(sources).filter(({ source }) => basename(source) !== "standalone.cpp");
+  const { flags } = variants.simd;
+  await inParallel(parts.map((unit) => async () => objects.push(await compile("em++", "simd", unit, flags, () => {}))));
+  const command = join(root, ".cache/wasi", `${name}.wasm`);
+  if (objects.some((object) => time(object) >= time(command))) {
+    mkdirSync(dirname(command), { recursive: true });
+    const settings = ["-sSTANDALONE_WASM", "-sFILESYSTEM=0", "-sINITIAL_MEMORY=64MB"];
+    await run("em++", [...optimised, ...settings, ...objects.toSorted(), "-o", command]);
+  }
+  return command;
+}
+
 const simdjsonUnit = { source: join(simdjsonFolder, "simdjson.cpp"), flags: ["-w"] };
 
-// What runs once for a connection or a server, or writes far more than it computes: small rather than fast.
+// What runs once for a connection or a server, or was measured to be no slower: small rather than fast.
 const cold =
-  /\/(connection\/deadlines|http\/(chunked|clock|fields|head|streaming|target)|procedures\/definition|rest\/routes|streams\/\w+|websocket\/(handshake|sha1))\.cpp$/;
+  /\/(connection\/(deadlines|events|messages|stdio)|http\/(access|chunked|clock|fields|head|streaming|target)|procedures\/definition|rest\/\w+|streams\/\w+|websocket\/(handshake|sha1|socket))\.cpp$/;
 
 /** What is to be compiled: simdjson first, since it takes longest. */
 const units = (others) => [

@@ -10,6 +10,8 @@ export interface ServeCommand {
   readonly name: "serve";
   readonly file: string;
   readonly options: ServeOptions;
+  /** On standard input and output instead of a port. */
+  readonly stdio: boolean;
   /** Files of the key and the certificate, where TLS is to be spoken. */
   readonly tls: TlsFiles | undefined;
 }
@@ -66,6 +68,7 @@ const forServe = {
   workers: { type: "string" },
   cors: { type: "string", multiple: true },
   hosts: { type: "string", multiple: true },
+  stdio: { type: "boolean" },
   "tls-key": { type: "string" },
   "tls-cert": { type: "string" },
 } as const;
@@ -91,7 +94,10 @@ export function parseCommandLine(argv: readonly string[]): Command {
   if (values.version) return { name: "version" };
   if (first === "serve" && !values.help) {
     refuse(values, forCall, "ucall serve");
-    return { name: "serve", file: onlyFile(rest), options: serveOptions(values), tls: tlsFiles(values) };
+    const { stdio = false, ...others } = values;
+    const other = Object.keys(others)[0];
+    if (stdio && other !== undefined) throw new UsageError(`--stdio stands alone, without --${other}.`);
+    return { name: "serve", file: onlyFile(rest), options: serveOptions(values), stdio, tls: tlsFiles(values) };
   }
   refuse(values, forServe, "a call");
   const target = { uri: uriOf(values), ca: values.ca, insecure: values.insecure ?? false };

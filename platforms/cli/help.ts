@@ -34,6 +34,7 @@ Options of serve:
   -p, --port N         port (8545), 0 for any that is free
   -H, --host HOST      address (127.0.0.1), 0.0.0.0 for all networks
   --unix PATH          a Unix socket instead
+  --stdio              standard input and output instead
   --tls-key FILE       speak TLS, with this private key (PEM)
   --tls-cert FILE      and its certificate (PEM); both are read again on SIGHUP, without a restart
   --workers N          processes that share the port (1)

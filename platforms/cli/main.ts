@@ -4,6 +4,7 @@ import { call } from "./call.ts";
 import { parseCommandLine } from "./command-line.ts";
 import { help, version } from "./help.ts";
 import { serveFile } from "./serve.ts";
+import { serveFileOnStdio } from "./serve-stdio.ts";
 
 /** Runs the command line. @returns the exit code: 0, 1 for an error, 2 for a command line that is not understood */
 async function main(argv: readonly string[]): Promise<number> {
@@ -15,7 +16,7 @@ async function main(argv: readonly string[]): Promise<number> {
       case "help":
         return await help(command);
       case "serve":
-        return await serveFile(command);
+        return await (command.stdio ? serveFileOnStdio(command.file) : serveFile(command));
       case "call":
         return await call(command);
     }

@@ -29,7 +29,7 @@ export async function record({
   portion = Infinity,
 }: RecordOptions = {}): Promise<Uint8Array> {
   const groups = new Map<string, Conversation[]>();
-  for (const one of load(...FOLDERS)) {
+  for (const one of load(...FOLDERS, "stdio")) {
     if (pieces && one.steps.some((step) => step.bytes.length > LONG)) continue;
     const key = JSON.stringify(one.options);
     groups.set(key, [...(groups.get(key) ?? []), one]);

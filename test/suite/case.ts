@@ -3,8 +3,17 @@
  * platform's server (or an implementation in another language) can be held to the same behaviour.
  */
 
-/** Bytes: a string stands for its UTF-8 bytes, `lines` are joined by CRLF, a list is its parts one after the other. */
-export type Text = string | { hex: string } | { repeat: Text; times: number } | { lines: Text[] } | Text[];
+/**
+ * Bytes: a string stands for its UTF-8 bytes, `lines` are joined by CRLF, `framed` has its Content-Length ahead, a list
+ * is its parts one after the other.
+ */
+export type Text =
+  | string
+  | { hex: string }
+  | { repeat: Text; times: number }
+  | { lines: Text[] }
+  | { framed: Text }
+  | Text[];
 
 /** Options of `serve()` that differ from the suite's defaults in a file or case. */
 export interface CaseOptions {
@@ -12,7 +21,7 @@ export interface CaseOptions {
   cors?: string | string[];
   hosts?: string | string[];
   /** What the listener is bound to; default "loopback". "public" asks for an address that is not loopback. */
-  bind?: "loopback" | "public";
+  bind?: "loopback" | "public" | "stdio";
 }
 
 /** One HTTP response. Every one is also held to the rules in `expect.ts` (Date, framing, problem details). */
@@ -126,4 +135,12 @@ export type CaseFile =
   | { carrier: "jsonrpc"; about: string; options?: CaseOptions; cases: JsonRpcCase[] }
   | { carrier: "http"; about: string; options?: CaseOptions; cases: StreamCase<HttpReply>[] }
   | { carrier: "tcp"; about: string; options?: CaseOptions; cases: StreamCase<BareReply>[] }
-  | { carrier: "websocket"; about: string; options?: CaseOptions; cases: StreamCase<FrameReply>[] };
+  | { carrier: "websocket"; about: string; options?: CaseOptions; cases: StreamCase<FrameReply>[] }
+  /** Standard input and output: what is answered on lines, or behind a Content-Length. */
+  | {
+      carrier: "stdio";
+      framing: "lines" | "length";
+      about: string;
+      options?: CaseOptions;
+      cases: StreamCase<BareReply>[];
+    };

@@ -3,7 +3,7 @@ import { inProcess } from "./in-process.ts";
 import { FOLDERS, load } from "./load.ts";
 import { play, Servers } from "./run.ts";
 
-const cases = load(...FOLDERS).map((one) => [one.id, one] as const);
+const cases = load(...FOLDERS, "stdio").map((one) => [one.id, one] as const);
 
 describe("in-process, a server of its own for each", () => {
   it.each(cases)("%s", async (_, one) => {

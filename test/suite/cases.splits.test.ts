@@ -7,7 +7,7 @@ import { byteByByte, cutAt, play, Servers } from "./run.ts";
 /** Inputs up to this many bytes are sent in every split into two. */
 const EVERY_SPLIT = 2048;
 
-const cases = load(...FOLDERS).filter((one) => longest(one) <= EVERY_SPLIT);
+const cases = load(...FOLDERS, "stdio").filter((one) => longest(one) <= EVERY_SPLIT);
 
 describe("in-process, byte by byte and in every split into two", () => {
   const servers = new Servers(inProcess());

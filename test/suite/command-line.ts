@@ -1,21 +1,22 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { connect } from "ucall/client";
 import { commandLine, Program, ucall } from "../node/program.ts";
+import { itServesOnStdio, typescriptExamples } from "./stdio.ts";
 import { authority, issue } from "./certificates.ts";
 import { subject } from "./speaking-tls.ts";
 
-/** TypeScript, as it is. */
-const examples = fileURLToPath(new URL("../../examples/server.ts", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "ucall-"));
 
 /** The command line on another runtime, from end to end. */
 export function itRunsTheCommandLineOn(runtime: readonly string[], sockets: string): void {
-  const start = (...args: string[]): Program => new Program(commandLine, ["serve", examples, ...args], { runtime });
+  const start = (...args: string[]): Program =>
+    new Program(commandLine, ["serve", typescriptExamples, ...args], { runtime });
   const urlOf = async (server: Program): Promise<string> => (await server.until(/Address +(\S+)[^]*Ctrl-C/))[1]!;
+
+  itServesOnStdio(runtime, typescriptExamples);
 
   it("serves a TypeScript file and calls it", async () => {
     await using server = start("--port", "0");

@@ -16,8 +16,8 @@ import { bytesOf, concat, utf8 } from "./text.ts";
 /** A response that is expected: of HTTP, with a JSON-RPC answer in it or not, or a line of bare TCP, or a frame. */
 export type Expected = HttpReply & { answer?: BareReply; frame?: FrameReply };
 
-/** How replies are told from one another. */
-export type Carrier = "http" | "tcp" | "websocket";
+/** How replies are told from one another: as responses, lines, frames, or texts behind a Content-Length. */
+export type Carrier = "http" | "tcp" | "websocket" | "framed";
 
 export interface ConversationStep {
   carrier: Carrier;
@@ -41,12 +41,13 @@ export interface Conversation {
 /** The conversations of a case file: one for each case, four where a JSON-RPC message goes over every carrier. */
 export function conversations(name: string, file: CaseFile): Conversation[] {
   if (file.carrier === "jsonrpc") return file.cases.flatMap((one) => ofMessage(name, one, file.options));
-  const { carrier } = file;
+  const carrier = file.carrier !== "stdio" ? file.carrier : file.framing === "lines" ? "tcp" : "framed";
+  const bind = file.carrier === "stdio" ? ({ bind: "stdio" } as const) : {};
   return (file.cases as StreamCase<HttpReply | FrameReply>[]).map((one) => {
     const steps = (one.steps ?? [one]).map((step) => ofStep(carrier, step, one.refused));
     return {
       id: `${name}: ${one.name}`,
-      options: { ...file.options, ...one.options },
+      options: { ...file.options, ...bind, ...one.options },
       steps: carrier === "websocket" ? [OPENING, ...steps] : steps,
       calls: undefined,
     };
@@ -73,6 +74,7 @@ function ofStep(
     http: () => replies as HttpReply[],
     tcp: () => (replies as BareReply[]).map(onLine),
     websocket: () => (replies as FrameReply[]).map(inFrame),
+    framed: () => (replies as BareReply[]).map(onLine),
   }[carrier]();
   if (refused !== undefined) expected.push({ status: refused, headers: { connection: "close" } });
   return {

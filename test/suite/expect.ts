@@ -101,12 +101,19 @@ function checkField(name: string, actual: string | undefined, expected: string |
   }
 }
 
+function compareFramed(output: Uint8Array, at: number, expected: Expected): number {
+  const head = /^Content-Length: (\d+)\r\n\r\n/.exec(latin1(output.subarray(at, at + 64)));
+  const start = at + (head?.[0].length ?? 0);
+  const end = start + Number(head?.[1]);
+  if (!(end <= output.length)) return SHORT;
+  compareMessage(utf8(output.subarray(start, end)), expected);
+  return end;
+}
+
 function compareLine(output: Uint8Array, at: number, expected: Expected): number {
   const end = output.indexOf(10, at);
   if (end < 0) return SHORT;
-  const line = utf8(output.subarray(at, end));
-  checkWords(line);
-  compareAnswer(line, expected.answer!);
+  compareMessage(utf8(output.subarray(at, end)), expected);
   return end + 1;
 }
 
@@ -131,7 +138,12 @@ function compareFrame(output: Uint8Array, at: number, expected: Expected): numbe
   return next;
 }
 
-const comparers = { http: compareResponse, tcp: compareLine, websocket: compareFrame };
+function compareMessage(text: string, expected: Expected): void {
+  checkWords(text);
+  compareAnswer(text, expected.answer!);
+}
+
+const comparers = { http: compareResponse, tcp: compareLine, websocket: compareFrame, framed: compareFramed };
 
 /** Holds the text of an answer, or of a batch of them, against what is expected: results to the letter. */
 function compareAnswer(text: string, expected: BareReply): void {

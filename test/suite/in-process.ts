@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { procedureTable } from "../../dist/src/api.js";
 import {
   LISTENER_FLAGS_LOOPBACK,
+  LISTENER_FLAGS_STDIO,
   SEND_FLAGS_ABORT,
   SEND_FLAGS_CLOSE,
   SEND_FLAGS_PAUSE,
@@ -57,7 +58,9 @@ export class InProcessServer implements SuiteServer {
     const { api, probe } = suiteApi();
     this.probe = probe;
     this.#portion = portion;
-    this.#flags = options.bind === "public" ? 0 : LISTENER_FLAGS_LOOPBACK;
+    this.#flags = { public: 0, stdio: LISTENER_FLAGS_STDIO, loopback: LISTENER_FLAGS_LOOPBACK }[
+      options.bind ?? "loopback"
+    ];
     this.host = new Host(procedureTable(api), resolveOptions(serveOptions(options, probe)), module);
     this.host.attach({ flush: (count) => this.#flush(count), remoteAddress: () => "127.0.0.1" });
     this.host.tick(this.#now);

@@ -2,9 +2,11 @@
 // standard output what was done and what the probes saw.
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { type Endpoint, serve, type Server, type TlsOptions } from "ucall";
+import { type Endpoint, serve, type TlsOptions } from "ucall";
+import { fetchHandler } from "ucall/fetch";
 import { suiteApi } from "./api.ts";
 import type { CaseOptions } from "./case.ts";
+import { type Closable, serveFetch } from "./fetch-server.ts";
 import { serveOptions } from "./options.ts";
 import type { Probe } from "./probe.ts";
 
@@ -12,7 +14,7 @@ import type { Probe } from "./probe.ts";
 export type Task = { readonly server: number } & (
   | {
       readonly start: CaseOptions;
-      readonly at: Endpoint & { readonly tls?: TlsOptions };
+      readonly at: (Endpoint & { readonly tls?: TlsOptions }) | "fetch";
       readonly engine: "simd" | "scalar";
     }
   | { readonly gate: "open" | "close" }
@@ -39,13 +41,17 @@ export interface Seen {
 
 const REPORTING = 2; // ms
 
-const servers = new Map<number, { readonly server: Server; readonly probe: Probe }>();
+const servers = new Map<number, { readonly server: Closable; readonly probe: Probe }>();
 
 async function carryOut(order: Order): Promise<Endpoint | undefined> {
   if ("start" in order) {
     const { api, probe } = suiteApi();
     const { at, engine } = order;
-    const server = await serve(api, { ...serveOptions(order.start, probe), ...at, engine });
+    const options = serveOptions(order.start, probe);
+    const server =
+      at === "fetch"
+        ? serveFetch(fetchHandler(api, { ...options, remoteAddress: () => "127.0.0.1" }))
+        : await serve(api, { ...options, ...at, engine });
     servers.set(order.server, { server, probe });
     return server.address;
   }

@@ -1,6 +1,7 @@
 import { afterAll, describe, it } from "vitest";
 import { behaviours } from "./behaviours.ts";
 import { itPlaysAllCases } from "./cases.ts";
+import { fetchConversations } from "./fetch.ts";
 import { Remote } from "./remote.ts";
 
 /** The whole suite on another runtime: each of the sockets and builds that its servers have. */
@@ -15,5 +16,11 @@ export function itBehavesOn(command: readonly string[], { tlsHidesResets = false
     afterAll(() => driver.stop());
     it.each(behaviours)("$name", ({ run }) => run(driver));
     itPlaysAllCases(driver);
+  });
+
+  const fetching = new Remote({ command, kind: "fetch" });
+  describe(fetching.name, () => {
+    afterAll(() => fetching.stop());
+    itPlaysAllCases(fetching, fetchConversations());
   });
 }

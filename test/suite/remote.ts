@@ -10,7 +10,8 @@ import { type Kind, kinds, makePlace, socketServer } from "./socket-server.ts";
 export interface RemoteOptions {
   /** The runtime and its options; the program follows. */
   command: readonly string[];
-  kind: Kind;
+  /** How ucall's own server is reached, or "fetch" for the fetch handler behind the runtime's. */
+  kind: Kind | "fetch";
   engine?: "simd" | "scalar";
   /** Default: Unix sockets do. */
   hidesResets?: boolean;
@@ -33,18 +34,18 @@ export class Remote implements Driver {
   #errors = "";
 
   constructor({ command, kind, engine = "simd", hidesResets = kind === "unix" }: RemoteOptions) {
-    this.name = `${kinds[kind]}, ${engine}`;
+    this.name = `${kind === "fetch" ? "TCP, fetch handler" : kinds[kind]}, ${engine}`;
     this.hidesResets = hidesResets;
     this.#options = { command, kind, engine };
   }
 
   async start(options: Parameters<Driver["start"]>[0]): Promise<SuiteServer> {
     const { kind, engine } = this.#options;
-    const place = makePlace(kind, options);
+    const place = makePlace(kind === "fetch" ? "tcp" : kind, options);
     const server = this.#probes.length;
     const probe = new RemoteProbe((gate) => this.#order({ server, gate }));
     this.#probes.push(probe);
-    const address = (await this.#order({ server, start: options, at: place.at, engine }))!;
+    const address = (await this.#order({ server, start: options, at: kind === "fetch" ? kind : place.at, engine }))!;
     return socketServer({
       probe,
       place,

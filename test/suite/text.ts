@@ -7,9 +7,14 @@ export function bytesOf(text: Text): Uint8Array {
   if (typeof text === "string") return encoder.encode(text);
   if (Array.isArray(text)) return concat(text.map(bytesOf));
   if ("hex" in text) return Uint8Array.from(text.hex.match(/[0-9a-f]{2}/gi) ?? [], (pair) => parseInt(pair, 16));
+  if ("framed" in text) return framed(bytesOf(text.framed));
   if ("lines" in text) return concat(text.lines.flatMap((line, i) => (i ? [CRLF, bytesOf(line)] : [bytesOf(line)])));
   return repeat(bytesOf(text.repeat), text.times);
 }
+
+/** A message as language servers have it. */
+export const framed = (message: Uint8Array): Uint8Array =>
+  concat([encoder.encode(`Content-Length: ${message.length}\r\n\r\n`), message]);
 
 const CRLF = encoder.encode("\r\n");
 

@@ -17,9 +17,18 @@ enum class Protocol : u8 {
   WEBSOCKET,
 };
 
+// How bare messages are told apart on standard input and output.
+enum class Delimiter : u8 {
+  NONE,    // not known yet, or not standard input: by their brackets
+  LINE,    // each on a line of its own
+  LENGTH,  // each behind its Content-Length
+};
+
 struct Connection {
   u32 number = 0;
   Protocol protocol = Protocol::UNKNOWN;
+  Delimiter delimiter = Delimiter::NONE;
+  bool stdio = false;      // standard input and output
   bool loopback = false;   // came over a listener that is bound to loopback
   bool ended = false;      // the peer sends no more
   bool deaf = false;       // whatever else it sends is dropped: framing is lost, or the last request has come
@@ -36,6 +45,7 @@ struct Connection {
   http::HeadProgress head;   // of the request at hand
   http::Chunked chunked;
   json::Framing framing;     // of the bare text at hand
+  u64 skip = 0;              // of a message that was refused: bytes still to come; a line: not 0 until its end
   std::unique_ptr<WebSocket> socket;  // where it is one
 
   // Requests in order, and the calls that run for them.

@@ -21,7 +21,7 @@ void check(Engine& engine, Connection& connection) {
   const Options& options = engine.options();
   u64 now = engine.clock.elapsed();
   u64 waited = now - connection.since;
-  if (connection.aborted) return;
+  if (connection.aborted || connection.stdio) return;
   if (connection.closed) {
     bool stuck = connection.sending.empty() ? waited > LINGER : now - connection.progress > options.idleTimeout;
     if (!stuck) return;

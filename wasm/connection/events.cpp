@@ -5,6 +5,7 @@
 #include "calls.h"
 #include "connection/messages.h"
 #include "connection/output.h"
+#include "connection/stdio.h"
 #include "http/requests.h"
 #include "websocket/socket.h"
 
@@ -40,7 +41,7 @@ u32 read_input(Engine& engine, Connection& connection, u8* data, u32 size) {
       return used + websocket::read_frames(engine, connection, data + used, size - used);
     }
     case Protocol::WEBSOCKET: return websocket::read_frames(engine, connection, data, size);
-    case Protocol::MESSAGES: return read_messages(engine, connection, data, size);
+    case Protocol::MESSAGES: return (connection.stdio ? read_stdio : read_messages)(engine, connection, data, size);
     case Protocol::UNKNOWN: break;
   }
   return 0;
@@ -71,6 +72,7 @@ void check_partial(Engine& engine, Connection& connection) {
 // The peer sends no more: what is unfinished never will be.
 void check_end(Engine& engine, Connection& connection) {
   if (!connection.ended || connection.suspended) return;
+  if (connection.stdio) end_stdio(engine, connection);
   if (connection.protocol == Protocol::WEBSOCKET) return websocket::hang_up(engine, connection);
   if (connection.partial && !connection.deaf) refuse(engine, connection, 400, "the connection ended in the middle of a message");
   mark(engine, connection);
@@ -95,6 +97,8 @@ void open(Engine& engine, u32 number, u32 flags) {
   if (!connection) return;
   connection->number = number;
   connection->loopback = flags & LOOPBACK;
+  connection->stdio = flags & STDIO;
+  if (connection->stdio) connection->protocol = Protocol::MESSAGES;
   connection->since = engine.clock.elapsed();
 }
 

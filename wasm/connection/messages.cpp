@@ -10,19 +10,6 @@ namespace {
 
 bool is_space(u8 byte) { return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t'; }
 
-void finish(Engine& engine, Connection& connection, Exchange& exchange) {
-  connection.partial = false;
-  connection.hold(exchange);
-  settle(engine, connection, &exchange);
-}
-
-void read_one(Engine& engine, Connection& connection, Text text) {
-  Exchange* exchange = add_exchange(engine, connection, Format::MESSAGE);
-  if (!exchange) return;
-  rpc::read_text(engine, connection, *exchange, text, {});
-  finish(engine, connection, *exchange);
-}
-
 // Reads whole, well-formed messages off the front with one look for tokens for all of them; gives how many
 // bytes they took. Whatever is not like that is left.
 u32 read_well_formed(Engine& engine, Connection& connection, const u8* data, u32 size) {
@@ -38,7 +25,7 @@ u32 read_well_formed(Engine& engine, Connection& connection, const u8* data, u32
       break;
     }
     line_up(connection, *exchange);
-    finish(engine, connection, *exchange);
+    finish_message(engine, connection, *exchange);
     used = tokens.covered();
   }
   return used;
@@ -68,10 +55,23 @@ u32 read_messages(Engine& engine, Connection& connection, const u8* data, u32 si
       break;
     }
     if (!length) break;
-    read_one(engine, connection, {reinterpret_cast<const char*>(data + at), length});
+    read_message_text(engine, connection, {reinterpret_cast<const char*>(data + at), length});
     at += length;
   }
   return at;
+}
+
+void read_message_text(Engine& engine, Connection& connection, Text text) {
+  Exchange* exchange = add_exchange(engine, connection, Format::MESSAGE);
+  if (!exchange) return;
+  rpc::read_text(engine, connection, *exchange, text, {});
+  finish_message(engine, connection, *exchange);
+}
+
+void finish_message(Engine& engine, Connection& connection, Exchange& exchange) {
+  connection.partial = false;
+  connection.hold(exchange);
+  settle(engine, connection, &exchange);
 }
 
 }  // namespace ucall

@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include "connection/stdio.h"
 #include "http/response.h"
 #include "http/streaming.h"
 #include "rpc/answer.h"
@@ -45,6 +46,17 @@ void finish_body(Exchange& exchange) {
   if (nothing && exchange.format == Format::HTTP && exchange.status == 200) exchange.status = 204;
 }
 
+// What stands ahead of a message that is no HTTP, and behind it.
+void start_message(Connection& connection, u64 size) {
+  if (connection.protocol == Protocol::WEBSOCKET) websocket::write_frame_head(connection.out, websocket::TEXT, size);
+  if (connection.delimiter == Delimiter::LENGTH) write_length(connection.out, size);
+}
+
+void end_message(Connection& connection) {
+  bool on_line = connection.protocol == Protocol::MESSAGES && connection.delimiter != Delimiter::LENGTH;
+  if (on_line) connection.out.append('\n');
+}
+
 void write(Engine& engine, Connection& connection, Exchange& exchange) {
   finish_body(exchange);
   bool last = connection.exchanges == 1 && !connection.partial;
@@ -57,9 +69,10 @@ void write(Engine& engine, Connection& connection, Exchange& exchange) {
   } else if (exchange.format == Format::HTTP) {
     http::write_response(out, exchange, engine.clock);
   } else if (!exchange.body.empty()) {
-    if (exchange.format == Format::SOCKET) websocket::write_frame_head(out, websocket::TEXT, exchange.body.total());
+    bool is_message = exchange.format != Format::RAW;
+    if (is_message) start_message(connection, exchange.body.total());
     out.append_all(exchange.body);
-    if (exchange.format == Format::MESSAGE) out.append('\n');
+    if (is_message) end_message(connection);
   }
   if (exchange.close) connection.deaf = true;
 }
@@ -170,10 +183,10 @@ void write_message(Connection& connection, std::initializer_list<Text> parts) {
   Buffer& out = connection.out;
   u32 size = 0;
   for (Text part : parts) size += u32(part.size());
-  out.reserve(size + 16);
-  if (connection.protocol == Protocol::WEBSOCKET) websocket::write_frame_head(out, websocket::TEXT, size);
+  out.reserve(size + 32);
+  start_message(connection, size);
   for (Text part : parts) out.append(part);
-  if (connection.protocol == Protocol::MESSAGES) out.append('\n');
+  end_message(connection);
 }
 
 void refuse(Engine& engine, Connection& connection, u16 status, Text words, bool omit_body) {

@@ -1,0 +1,14 @@
+// The server's own API, answered in the browser: no word of it is written twice.
+import { serveInWorker } from "ucall/browser";
+import { api } from "../server.ts";
+
+serveInWorker(api, { prefix: "/api" });
+
+// Answer at once, also the page that has only just registered this worker.
+const scope = globalThis as unknown as EventTarget & {
+  skipWaiting(): Promise<void>;
+  clients: { claim(): Promise<void> };
+};
+type Lasting = Event & { waitUntil(work: Promise<void>): void };
+scope.addEventListener("install", (event) => (event as Lasting).waitUntil(scope.skipWaiting()));
+scope.addEventListener("activate", (event) => (event as Lasting).waitUntil(scope.clients.claim()));

@@ -1,0 +1,55 @@
+import { procedureTable } from "../api.ts";
+import { Host } from "../host/host.ts";
+import { resolveOptions } from "../host/options.ts";
+import type { Api } from "../procedure.ts";
+import { Carrier } from "./carrier.ts";
+import { checkFetchOptions, type FetchOptions } from "./options.ts";
+import { readBody, TOO_LARGE } from "./request-body.ts";
+import { requestBytes } from "./request-bytes.ts";
+
+/** What a server of web-standard requests and responses calls (WinterTC). */
+export type FetchHandler = (request: Request) => Promise<Response>;
+
+/** Gives the compiled engine; asked when the first request comes, and once. */
+export type LoadEngine = () => WebAssembly.Module | Promise<WebAssembly.Module>;
+
+/**
+ * The fetchHandler() of a platform.
+ * @throws TypeError or RangeError for an option or a procedure that will not do, and says why
+ */
+export function makeFetchHandler(api: Api, options: FetchOptions, loadEngine: LoadEngine): FetchHandler {
+  checkFetchOptions(options);
+  const { prefix = "", remoteAddress } = options;
+  const table = procedureTable(api);
+  const resolved = resolveOptions({ ...options, hosts: options.hosts ?? "*" });
+  const { maxBody } = resolved.limits;
+  let carrier: Carrier | undefined;
+  let loading: Promise<WebAssembly.Module> | undefined;
+
+  const load = async (): Promise<Carrier> => {
+    const module = await (loading ??= Promise.resolve(loadEngine()));
+    return (carrier ??= new Carrier(new Host(table, resolved, module)));
+  };
+
+  return async (request) => {
+    const url = new URL(request.url);
+    const path = withoutPrefix(url.pathname, prefix);
+    if (path === undefined) return notHere(prefix);
+    const body = await readBody(request, maxBody);
+    const length = body === TOO_LARGE ? maxBody + 1 : body.length;
+    const bytes = requestBytes(request, url.host, path + url.search, length, body === TOO_LARGE ? undefined : body);
+    return (carrier ?? (await load())).send(bytes, request, remoteAddress?.(request) ?? "");
+  };
+}
+
+/** @returns `undefined` where the path is not below the prefix */
+function withoutPrefix(path: string, prefix: string): string | undefined {
+  if (!path.startsWith(prefix)) return undefined;
+  const rest = path.slice(prefix.length);
+  return rest === "" ? "/" : rest.startsWith("/") ? rest : undefined;
+}
+
+function notHere(prefix: string): Response {
+  const problem = { type: "about:blank", title: "Not Found", status: 404, detail: `the API is below ${prefix}` };
+  return Response.json(problem, { status: 404, headers: { "content-type": "application/problem+json" } });
+}
