@@ -12,7 +12,7 @@ import { output } from "./terminal.ts";
 
 type FileArgument = Argument & { readonly name: string };
 
-/** Calls a procedure and prints its result. @returns the exit code */
+/** Calls a procedure and prints its result, a stream's item by item. @returns the exit code */
 export async function call(command: CallCommand): Promise<number> {
   const { procedure, json } = command;
   const given = command.arguments.map((text) => parseArgument(text, command.positional));
@@ -21,13 +21,17 @@ export async function call(command: CallCommand): Promise<number> {
   const options = command.timeout === undefined ? {} : { timeout: command.timeout };
   const client = open(command.target);
   try {
-    // The server's types matter only where an argument does not say its own.
+    // A notification whose arguments all say their types takes nothing that the server could tell.
     const untyped = [...given, ...files].some((argument) => argument.type === undefined);
-    const methods = untyped ? await discover(client, options) : [];
+    const methods = untyped || !command.notify ? await discover(client, options) : [];
     const method = methods.find(({ name }) => name === procedure);
     const params = callParams(given, readFiles(files, images, method), method);
     if (command.notify) {
       await notify(client, procedure, params);
+    } else if (method?.streams) {
+      for await (const item of client.$call(procedure, params, options)) {
+        print(json ? formatJson(JSON.stringify(item ?? null), output()) : formatResult(item, output()));
+      }
     } else {
       const result = await client.$call(procedure, params, options);
       print(json ? formatJson(response({ result: result ?? null }), output()) : formatResult(result, output()));

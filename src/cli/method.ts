@@ -9,6 +9,8 @@ export interface Method {
   readonly params: readonly Parameter[];
   /** The result's type in short: "integer". */
   readonly result: string;
+  /** The result comes bit by bit: that is the type of each item. */
+  readonly streams: boolean;
 }
 
 /** A parameter as a server declares it. */
@@ -36,17 +38,20 @@ export function methodsOf(document: unknown): Method[] {
             deprecated: member(method, "deprecated") === true,
             params: list(member(method, "params")).map(parameterOf),
             result: schemaText(member(member(method, "result"), "schema")),
+            streams: member(method, "x-streaming") === true,
           },
         ];
   });
 }
 
-/** A procedure in one line: `sum(a: integer, b?: integer): integer`. */
+/** A procedure in one line: `sum(a: integer, b?: integer): integer`, `ticks(): stream of integer`. */
 export function signature(method: Method): string {
   const params = method.params.map(
     (parameter) => `${parameter.name}${parameter.required ? "" : "?"}: ${parameter.schema}`,
   );
-  return `${method.name}(${params.join(", ")})${method.result === "any" ? "" : `: ${method.result}`}`;
+  const { result, streams } = method;
+  const type = streams ? `: stream of ${result}` : result === "any" ? "" : `: ${result}`;
+  return `${method.name}(${params.join(", ")})${type}`;
 }
 
 function parameterOf(parameter: unknown): Parameter {

@@ -17,6 +17,10 @@ const api = {
   size: procedure({ image: t.string() }, ({ image }) => Buffer.from(image, "base64").length),
   remember: procedure({ value: t.json() }, ({ value }) => void seen.push(value)),
   nested: { call: procedure({}, () => "there") },
+  count: procedure({ to: t.int() }, async function* ({ to }) {
+    for (let i = 1; i <= to; i++) yield { i };
+    if (to > 2) throw new UcallError(-32009, "Too far");
+  }),
   fail: procedure({ code: t.int() }, ({ code }): never => {
     throw new UcallError(code, "As asked", { why: "test" });
   }),
@@ -55,6 +59,16 @@ describe("ucall PROCEDURE", () => {
     expect(await call("echo", "value:str=2", "--json")).toMatchObject(
       prints('{"jsonrpc":"2.0","id":1,"result":"2"}\n'),
     );
+  });
+
+  it("prints a stream item by item, and the error that ends it", async () => {
+    expect(await call("count", "to=2", "--json")).toMatchObject(prints('{"i":1}\n{"i":2}\n'));
+    expect(await call("count", "to:int=1")).toMatchObject(prints('{\n  "i": 1\n}\n'));
+    expect(await call("count", "to=3", "--json")).toMatchObject({
+      code: 1,
+      stdout: '{"i":1}\n{"i":2}\n{"i":3}\n{"jsonrpc":"2.0","id":1,"error":{"code":-32009,"message":"Too far"}}\n',
+    });
+    expect((await call("--help")).stdout).toContain("count(to: integer): stream of any\n");
   });
 
   it("takes texts with = by position", async () => {

@@ -79,12 +79,15 @@ void write_status_line(Buffer& out, u16 status) {
   out.append(reason(status));
 }
 
+// With a short body it fits into what a connection keeps of its output.
+constexpr u32 USUAL_HEAD = 256;
+
 }  // namespace
 
 void write_response(Outgoing& out, Exchange& exchange, const Clock& clock) {
   f64 length = f64(exchange.body.total());
   // One check of memory for the whole head.
-  out.reserve(512 + exchange.fields.size() + exchange.body.size());
+  out.reserve(USUAL_HEAD + exchange.fields.size() + exchange.body.size());
   if (exchange.status == 200 && !exchange.bytes) {
     out.append_here(clock.ok_json());
     json::write_integer(out, length);
