@@ -33,7 +33,8 @@ function loop(name: string, command: readonly string[], { pinning, warmUp, round
     name,
     async start() {
       const program = new Program(command, pinning?.server);
-      const time = async (milliseconds: number) => Number(await program.ask(String(milliseconds), 5000 + milliseconds * 10));
+      const time = async (milliseconds: number) =>
+        Number(await program.ask(String(milliseconds), 5000 + milliseconds * 10));
       try {
         await program.line();
         await time(warmUp / 2);
