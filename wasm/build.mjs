@@ -132,7 +132,7 @@ const simdjsonUnit = { source: join(simdjsonFolder, "simdjson.cpp"), flags: ["-w
 
 // What runs once for a connection or a server, or writes far more than it computes: small rather than fast.
 const cold =
-  /\/(connection\/deadlines|http\/(chunked|clock|fields|head|streaming|target)|procedures\/definition|rest\/routes|streams\/\w+|websocket\/(handshake|sha1))\.cpp$/;
+  /\/(connection\/deadlines|http\/(chunked|clock|fields|head|streaming|target)|procedures\/definition|rest\/routes|streams\/\w+|websocket\/(deflate|handshake|sha1))\.cpp$/;
 
 /** What is to be compiled: simdjson first, since it takes longest. */
 const units = (others) => [

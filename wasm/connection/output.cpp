@@ -57,7 +57,7 @@ void write(Engine& engine, Connection& connection, Exchange& exchange) {
   } else if (exchange.format == Format::HTTP) {
     http::write_response(out, exchange, engine.clock);
   } else if (!exchange.body.empty()) {
-    if (exchange.format == Format::SOCKET) websocket::write_frame_head(out, websocket::TEXT, exchange.body.total());
+    if (exchange.format == Format::SOCKET) websocket::begin_message(connection, exchange.body);
     out.append_all(exchange.body);
     if (exchange.format == Format::MESSAGE) out.append('\n');
   }
@@ -115,7 +115,7 @@ void pour(Engine& engine, Connection& connection) {
 // Nothing more will come in, and nothing more is to go out.
 bool is_over(const Engine& engine, const Connection& connection) {
   if (connection.finished) return true;
-  if (connection.first || connection.suspended) return false;
+  if (connection.first || connection.waits()) return false;
   return connection.deaf || connection.ended || (engine.draining && !connection.partial);
 }
 

@@ -2,6 +2,7 @@
 
 #include "http/chars.h"
 #include "http/target.h"
+#include "websocket/deflate.h"
 
 namespace ucall::http {
 
@@ -156,6 +157,9 @@ Refusal read_known_field(Text name, Text value, Head& head, Seen& seen) {
       break;
     case 22:
       if (equals(name, "sec-websocket-protocol")) head.jsonrpc |= has_member(value, "jsonrpc");
+      break;
+    case 24:
+      if (head.deflate.empty() && equals(name, "sec-websocket-extensions")) head.deflate = websocket::accept_offer(value);
       break;
     case 29:
       if (equals(name, "access-control-request-method")) head.requested_method = value;
