@@ -59,7 +59,7 @@ void unmask(u8* data, u32 size, const u8* mask) {
   for (; at < size; ++at) data[at] ^= mask[at & 3];
 }
 
-void write_frame_head(Buffer& out, Opcode opcode, u64 payload) {
+[[gnu::noinline]] void write_frame_head(Buffer& out, Opcode opcode, u64 payload) {
   out.append(char(FINAL | opcode));
   if (payload < LENGTH_16) return out.append(char(payload));
   u32 extended = payload < 0x10000 ? 2 : 8;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr Text TOO_BIG = "the message is larger than this server takes";
 
-void write_close(Connection& connection, Text code, Text reason) {
+[[gnu::noinline]] void write_close(Connection& connection, Text code, Text reason) {
   write_frame_head(connection.out, CONNECTION_CLOSE, u32(code.size() + reason.size()));
   connection.out.append(code);
   connection.out.append(reason);
@@ -22,13 +22,13 @@ void write_close(Connection& connection, Text code, Text reason) {
   connection.partial = false;
 }
 
-void write_close(Connection& connection, CloseCode code, Text reason) {
+[[gnu::noinline]] void write_close(Connection& connection, CloseCode code, Text reason) {
   const char bytes[] = {char(u16(code) >> 8), char(u16(code))};
   write_close(connection, {bytes, sizeof bytes}, reason);
 }
 
 // Behind a close frame nothing may follow: nobody waits for the calls any longer.
-void abandon(Engine& engine, Connection& connection) {
+[[gnu::noinline]] void abandon(Engine& engine, Connection& connection) {
   connection.inflating = false;
   abandon_calls(engine, connection);
   discard(engine, connection);
@@ -36,7 +36,7 @@ void abandon(Engine& engine, Connection& connection) {
 }
 
 // "Fails the WebSocket connection" (section 7.1.7).
-void fail(Engine& engine, Connection& connection, CloseCode code, Text reason) {
+[[gnu::noinline]] void fail(Engine& engine, Connection& connection, CloseCode code, Text reason) {
   abandon(engine, connection);
   write_close(connection, code, reason);
 }
@@ -53,7 +53,7 @@ void take_close(Engine& engine, Connection& connection, Text payload) {
   write_close(connection, payload.substr(0, 2), {});
 }
 
-void take_control(Engine& engine, Connection& connection, u8 opcode, Text payload) {
+[[gnu::noinline]] void take_control(Engine& engine, Connection& connection, u8 opcode, Text payload) {
   if (opcode == CONNECTION_CLOSE) return take_close(engine, connection, payload);
   if (opcode != PING) return;
   write_frame_head(connection.out, PONG, u32(payload.size()));
@@ -76,15 +76,10 @@ void take_control(Engine& engine, Connection& connection, u8 opcode, Text payloa
 }
 
 // The payload of a whole message.
-void take_payload(Engine& engine, Connection& connection, Text payload) {
+[[gnu::noinline]] void take_payload(Engine& engine, Connection& connection, Text payload) {
   if (!connection.socket->compressed) return take_message(engine, connection, payload);
   connection.inflating = true;
-  Call record{};
-  record.kind = INFLATE;
-  record.connection = connection.number;
-  record.head = u32(reinterpret_cast<uintptr_t>(payload.data()));
-  record.headLength = u32(payload.size());
-  engine.calls.push_back(record);
+  queue_inflate(engine, connection, payload);
 }
 
 // How many bytes at the end begin a sequence whose rest may still come.
@@ -99,7 +94,7 @@ u32 unfinished(const u8* data, u32 size) {
 }
 
 // A fragment more: what is whole of its characters is checked at once.
-void take_fragment(Engine& engine, Connection& connection, const u8* data, u32 size, bool last) {
+[[gnu::noinline]] void take_fragment(Engine& engine, Connection& connection, const u8* data, u32 size, bool last) {
   WebSocket& socket = *connection.socket;
   if (size && !socket.message.append(data, size, engine.turn)) return abort(engine, connection);
   u32 end = socket.message.size();
