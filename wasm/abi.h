@@ -31,6 +31,9 @@ enum EventKind : u32 {
   SENT = 3,      // `length` bytes of the connection's output have left, and their memory is the engine's again
   ENDED = 4,     // the peer will send no more (FIN); it may still read
   CLOSED = 5,    // the connection is gone; its number may be given to a new one
+  // The message of an INFLATE: `length` bytes at `address`, which alloc() gave and which are the engine's from now on.
+  // Where there is none, `address` is 0 and `length` the close code: 1007 for malformed data, 1009 for too long a text.
+  INFLATED = 6,
 };
 
 enum ListenerFlags : u32 {
@@ -53,6 +56,7 @@ enum CallKind : u32 {
   RESUME_STREAM = 3,  // there is room for the next ITEM of `call`: its first needs none of these
   ANSWER = 4,  // the client answered a request that was PUSHed: two slots, the id and the result or error (FAILED)
   GONE = 5,    // the connection of `client` is closed: nothing can be pushed to it any more
+  INFLATE = 6,  // `head` is a message by permessage-deflate (RFC 7692, 7.2.2); nothing is read on before INFLATED
 };
 
 enum CallFlags : u32 {
@@ -129,6 +133,7 @@ enum Expectation : u32 {
   NOTHING = 0,  // nobody waits for it
   JSON = 1,     // it stands within a JSON-RPC response
   BODY = 2,     // it is the body of an HTTP response
+  DEFLATED = 3,  // as JSON, and what is lent for it is raw DEFLATE that ends in a sync flush, without a last block
 };
 
 struct Reply {
@@ -177,6 +182,7 @@ enum ProcedureFlags : u32 {
 enum OptionFlags : u32 {
   ANY_HOST = 1,          // answer any Host on loopback listeners
   CORS_CREDENTIALS = 2,  // Access-Control-Allow-Credentials
+  PER_MESSAGE_DEFLATE = 4,  // the host inflates and deflates WebSocket messages for clients that offer it
 };
 
 struct Options {

@@ -11,6 +11,9 @@ namespace {
 
 u32 address_of(const void* pointer) { return u32(reinterpret_cast<uintptr_t>(pointer)); }
 
+// What is no CALL.
+[[gnu::noinline]] void queue(Engine& engine, const Call& record) { engine.calls.push_back(record); }
+
 void write_answer(Exchange& exchange, const Reply& reply, Text id) {
   bool failed = rpc::is_error(reply);
   if (exchange.rest) {
@@ -71,14 +74,23 @@ void tell(Engine& engine, CallKind kind, u32 call) {
   Call record{};
   record.kind = kind;
   record.call = call;
-  engine.calls.push_back(record);
+  queue(engine, record);
 }
 
 void tell_gone(Engine& engine, const Connection& connection) {
   Call record{};
   record.kind = GONE;
   record.client = connection.client;
-  engine.calls.push_back(record);
+  queue(engine, record);
+}
+
+void queue_inflate(Engine& engine, const Connection& connection, Text payload) {
+  Call record{};
+  record.kind = INFLATE;
+  record.connection = connection.number;
+  record.head = address_of(payload.data());
+  record.headLength = u32(payload.size());
+  queue(engine, record);
 }
 
 void withdraw_calls(Engine& engine, u32 count) {
@@ -126,7 +138,7 @@ void queue_answer(Engine& engine, Connection& connection, Text id, Text outcome,
   record.flags = failed ? u32(FAILED) : 0u;
   record.slots = address_of(slots);
   record.client = connection.client;
-  engine.calls.push_back(record);
+  queue(engine, record);
 }
 
 Outgoing& begin_answer(Exchange& exchange) {

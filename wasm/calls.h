@@ -15,6 +15,9 @@ void tell(Engine& engine, CallKind kind, u32 call);
 // Queues that nothing can be pushed to the connection's client any more.
 void tell_gone(Engine& engine, const Connection& connection);
 
+// Queues a compressed message, which the host is to inflate.
+void queue_inflate(Engine& engine, const Connection& connection, Text payload);
+
 // Takes back the calls queued since `count` of them stood in the queue.
 void withdraw_calls(Engine& engine, u32 count);
 

@@ -87,7 +87,9 @@ u32 reply(u32 count) {
 u32 expects(u32 number) {
   const PendingCall* call = engine.pending.find(number);
   if (!call || !call->connection || !call->exchange) return NOTHING;
-  return call->exchange->rest ? BODY : JSON;
+  if (call->exchange->rest) return BODY;
+  const auto& socket = call->connection->socket;
+  return socket && socket->compresses ? DEFLATED : JSON;
 }
 
 void tick(f64 now) {

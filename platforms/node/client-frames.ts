@@ -1,7 +1,11 @@
 import { randomFillSync } from "node:crypto";
 import { ByteStore } from "../../src/client/byte-store.ts";
+import type { Zlib } from "../../src/host/zlib.ts";
 
 export const TEXT = 1;
+/** With the bit of permessage-deflate (RFC 7692, 6). */
+export const DEFLATED_TEXT = 0x41;
+const COMPRESSED = 0x40;
 const CONTINUATION = 0;
 const BINARY = 2;
 export const CLOSE = 8;
@@ -47,6 +51,10 @@ export class FrameReader {
   /** A message so far. */
   readonly #message: ByteStore = new ByteStore();
   #inMessage = false;
+  /** Inflates messages, where that was agreed on (RFC 7692). */
+  zlib: Zlib | undefined;
+  /** The message at hand is compressed. */
+  #compressed = false;
   #state = HEAD;
   #opcode = 0;
   #final = false;
@@ -97,9 +105,7 @@ export class FrameReader {
       for (let i = 2; i < size; i++) payload = payload * 256 + head[i]!;
       if (payload < (size === 4 ? 126 : 65_536)) fail("a length that is not written as short as it can be");
     }
-    if (this.#message.length + payload > this.#maxLength) {
-      throw new FrameError(TOO_LARGE, `the message is larger than ${this.#maxLength} bytes (option maxResponse)`);
-    }
+    if (this.#message.length + payload > this.#maxLength) this.#tooLarge();
     this.#missing = payload;
     this.#small.clear();
     this.#state = PAYLOAD;
@@ -108,7 +114,8 @@ export class FrameReader {
   #check(first: number, second: number): void {
     this.#final = first > 127;
     this.#opcode = first & 15;
-    if ((first & 0x70) !== 0) fail("a frame of an extension that was not agreed on");
+    const compressed = (first & 0x70) === COMPRESSED && this.zlib !== undefined && this.#opcode === TEXT;
+    if ((first & 0x70) !== 0 && !compressed) fail("a frame of an extension that was not agreed on");
     if (second > 127) fail("a masked frame, which servers do not send");
     if (this.#opcode >= CLOSE) {
       if (this.#opcode > PONG) fail("a frame of an unknown kind");
@@ -120,6 +127,7 @@ export class FrameReader {
       if (this.#opcode !== TEXT) fail("a frame of an unknown kind");
       if (this.#inMessage) fail("a message within a message");
       this.#inMessage = true;
+      this.#compressed = compressed;
     }
   }
 
@@ -149,7 +157,20 @@ export class FrameReader {
   }
 
   #text(payload: Uint8Array): void {
-    this.#handler.onText(this.#decode(payload));
+    this.#handler.onText(this.#decode(this.#compressed ? this.#inflate(payload) : payload));
+  }
+
+  #inflate(payload: Uint8Array): Uint8Array {
+    try {
+      return this.zlib!.inflate(payload, this.#maxLength);
+    } catch (error) {
+      if (error instanceof RangeError) this.#tooLarge();
+      throw new FrameError(BAD_TEXT, "a message whose compressed data is malformed");
+    }
+  }
+
+  #tooLarge(): never {
+    throw new FrameError(TOO_LARGE, `the message is larger than ${this.#maxLength} bytes (option maxResponse)`);
   }
 
   #decode(payload: Uint8Array): string {

@@ -28,7 +28,7 @@ export class Pool implements Transport, Owner {
 
   constructor(address: Address, options: ConnectOptions) {
     const { url, protocol, path, host } = address;
-    const { headers, connections = 1, maxResponse = MAX_RESPONSE, methods } = options;
+    const { headers, connections = 1, maxResponse = MAX_RESPONSE, methods, perMessageDeflate = false } = options;
     this.address = address;
     this.tls = address.secure ? (options.tls ?? {}) : undefined;
     if (this.tls !== undefined) checkTlsOptions(this.tls);
@@ -50,7 +50,7 @@ export class Pool implements Transport, Owner {
       for (const exchange of held) this.send(exchange);
     });
     if (protocol === "ws") {
-      const request = handshakeOf(path, host, headers);
+      const request = handshakeOf(path, host, headers, perMessageDeflate);
       this.#make = () => new WebSocketConnection(this, options, maxResponse, request);
     } else {
       if (headers !== undefined) throw new TypeError(`${url} carries no headers: only http:, https:, ws: and wss: do.`);

@@ -10,14 +10,22 @@ import {
   FrameReader,
   NORMAL,
   PONG,
+  DEFLATED_TEXT,
   TEXT,
   closeFrame,
   frameOf,
 } from "./client-frames.ts";
+import { zlib } from "../shared/zlib.ts";
 import { fieldsOf } from "./client-http.ts";
 
 /** Bytes of the answer to the handshake. */
 const MAX_HEAD = 16 * 1024;
+/** Characters of a message that is worth to be compressed. */
+const NOT_DEFLATED = 1024;
+/** The offer of permessage-deflate, with no context between messages, and an answer that accepts it (RFC 7692, 7.1). */
+const OFFER = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
+const ACCEPTED =
+  /^permessage-deflate(?=.*server_no_context_takeover)([ \t]*;[ \t]*((server|client)_no_context_takeover|server_max_window_bits=(8|9|1[0-5])))+$/;
 
 /** WebSocket on a socket of our own (RFC 6455): for what has no `WebSocket`, and for what that one cannot do. */
 export class WebSocketConnection extends DialogConnection implements FrameHandler {
@@ -26,6 +34,7 @@ export class WebSocketConnection extends DialogConnection implements FrameHandle
   readonly #key: string = randomBytes(16).toString("base64");
   readonly #head: ByteStore = new ByteStore();
   #upgraded = false;
+  #deflates = false;
   #closeCode = NORMAL;
 
   /** @param request the handshake's head, up to the value of Sec-WebSocket-Key */
@@ -59,7 +68,9 @@ export class WebSocketConnection extends DialogConnection implements FrameHandle
   }
 
   protected frame(text: string): Buffer {
-    return frameOf(TEXT, text);
+    if (!this.#deflates || text.length <= NOT_DEFLATED) return frameOf(TEXT, text);
+    // 7.2.1: without the end of the flush.
+    return frameOf(DEFLATED_TEXT, zlib.deflate(Buffer.from(text)).subarray(0, -4));
   }
 
   protected read(bytes: Buffer, length: number): void {
@@ -87,7 +98,8 @@ export class WebSocketConnection extends DialogConnection implements FrameHandle
       if (head.length > MAX_HEAD) throw new RangeError(`the head is larger than ${MAX_HEAD} bytes`);
       return -1;
     }
-    checkAnswer(head.toString("latin1", 0, end), this.#key);
+    this.#deflates = checkAnswer(head.toString("latin1", 0, end), this.#key, this.#request.includes(OFFER));
+    if (this.#deflates) this.#reader.zlib = zlib;
     this.#head.clear();
     this.#upgraded = true;
     this.opened();
@@ -95,8 +107,11 @@ export class WebSocketConnection extends DialogConnection implements FrameHandle
   }
 }
 
-/** @throws Error with the `status` where the server answered HTTP's way, SyntaxError where it does not speak WebSocket */
-function checkAnswer(head: string, key: string): void {
+/**
+ * @returns whether the server accepted the offer
+ * @throws Error with the `status` where the server answered HTTP's way, SyntaxError where it does not speak WebSocket
+ */
+function checkAnswer(head: string, key: string, offered: boolean): boolean {
   const [line, ...fields] = head.split("\r\n");
   const status = /^HTTP\/1\.1 (\d{3})( |$)/.exec(line!)?.[1];
   if (status === undefined) throw new SyntaxError("no HTTP/1.1 status line");
@@ -105,20 +120,26 @@ function checkAnswer(head: string, key: string): void {
   }
   const accept = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
   const has = (field: RegExp) => fields.some((text) => field.test(text));
+  const extensions = fields
+    .filter((text) => /^sec-websocket-extensions:/i.test(text))
+    .map((text) => text.slice(25).trim());
+  const accepted = offered && extensions.length === 1 && ACCEPTED.test(extensions[0]!);
   if (
     !has(/^upgrade:[ \t]*websocket[ \t]*$/i) ||
     !has(/^connection:(.*,)?[ \t]*upgrade[ \t]*(,|$)/i) ||
     !fields.some((text) => /^sec-websocket-accept:/i.test(text) && text.slice(21).trim() === accept) ||
-    has(/^sec-websocket-(extensions|protocol):/i)
+    has(/^sec-websocket-protocol:/i) ||
+    extensions.length !== Number(accepted)
   ) {
     throw new SyntaxError("no valid answer to the WebSocket handshake");
   }
+  return accepted;
 }
 
-/** Makes the handshake's head, up to the value of Sec-WebSocket-Key. */
-export function handshakeOf(path: string, host: string, headers: HeadersInit | undefined): string {
+/** Makes the handshake's head, up to the value of Sec-WebSocket-Key. `deflates`: with the offer of permessage-deflate. */
+export function handshakeOf(path: string, host: string, headers: HeadersInit | undefined, deflates: boolean): string {
   return (
     `GET ${path} HTTP/1.1\r\n${fieldsOf(host, headers)}Upgrade: websocket\r\nConnection: Upgrade\r\n` +
-    `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: `
+    `${deflates ? `Sec-WebSocket-Extensions: ${OFFER}\r\n` : ""}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: `
   );
 }

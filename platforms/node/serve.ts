@@ -49,6 +49,7 @@ async function startAlone(table: ProcedureTable, settings: PlatformOptions, opti
 }
 
 async function start(table: ProcedureTable, settings: LocalOptions, options: ResolvedOptions): Promise<Server> {
-  const makeHost = (memory: MemoryLimits) => new Host(table, options, loadEngine(settings.engine, memory));
+  const zlib = options.perMessageDeflate ? (await import("../shared/zlib.ts")).zlib : undefined;
+  const makeHost = (memory: MemoryLimits) => new Host(table, options, loadEngine(settings.engine, memory), zlib);
   return startServer(await createListener(settings, options, makeHost), settings, options);
 }

@@ -23,7 +23,8 @@ export function singleProcess({ name, environment, readFile, Listener }: Runtime
       const { endpoint, tls, engine, memory, maxConnections } = settings;
       if ("path" in endpoint) await removeStaleSocket(endpoint.path);
       const module = engineModule(readFile, engine, { most: memory, fixed: false });
-      const host = new Host(table, options, module);
+      const zlib = options.perMessageDeflate ? (await import("./zlib.ts")).zlib : undefined;
+      const host = new Host(table, options, module, zlib);
       if (tls === undefined) return startServer(new Listener(host, maxConnections, options.log), settings, options);
       const { TlsListener } = await import("../node/tls-listener.ts");
       const secure = { texts: tls, handshakeTime: options.limits.headTimeout };

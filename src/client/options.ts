@@ -66,6 +66,11 @@ export interface ConnectOptions extends ViewOptions {
   readonly headers?: HeadersInit;
   /** Sends through this function and never through sockets: a wrapper, a mock, another runtime's. `http:` and `https:` only. */
   readonly fetch?: typeof fetch;
+  /**
+   * Offer the server to compress messages (permessage-deflate, RFC 7692); where it accepts, those of more than 1 KiB are.
+   * `ws:` and `wss:` on sockets of Node, Deno and Bun; a browser's WebSocket does as it likes. Default: false.
+   */
+  readonly perMessageDeflate?: boolean;
   /** Of `https:`, `wss:` and `tls:`. */
   readonly tls?: ClientTlsOptions;
   /**

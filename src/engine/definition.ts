@@ -4,6 +4,7 @@ import type { Wire } from "../types/type.ts";
 import {
   OPTION_FLAGS_ANY_HOST,
   OPTION_FLAGS_CORS_CREDENTIALS,
+  OPTION_FLAGS_PER_MESSAGE_DEFLATE,
   OPTIONS_FIELDS,
   PARAMETER_FLAGS_OPTIONAL,
   PROCEDURE_FLAGS_READONLY,
@@ -30,7 +31,9 @@ export function definition(table: ProcedureTable, options: ResolvedOptions): Uin
   const blob = new Writer();
   const { limits, hosts, origins } = options;
   const flags =
-    (options.anyHost ? OPTION_FLAGS_ANY_HOST : 0) | (options.corsCredentials ? OPTION_FLAGS_CORS_CREDENTIALS : 0);
+    (options.anyHost ? OPTION_FLAGS_ANY_HOST : 0) |
+    (options.corsCredentials ? OPTION_FLAGS_CORS_CREDENTIALS : 0) |
+    (options.perMessageDeflate ? OPTION_FLAGS_PER_MESSAGE_DEFLATE : 0);
   for (const field of OPTIONS_FIELDS) blob.word(field === "flags" ? flags : limits[field]);
   blob.texts(hosts);
   blob.texts(origins);

@@ -48,7 +48,7 @@ import {
   type EngineExports,
 } from "./layout.ts";
 import { LentBuffers } from "./lent-buffers.ts";
-import { ReplyTexts } from "./reply-texts.ts";
+import { type Deflate, ReplyTexts } from "./reply-texts.ts";
 import { readSlot } from "./slots.ts";
 import { readText } from "./text.ts";
 
@@ -95,9 +95,10 @@ export class Engine {
 
   /**
    * @param definition the blob of definition.ts
+   * @param deflate compresses results for whom it was agreed on
    * @throws Error where the module is not this version's engine
    */
-  constructor(module: WebAssembly.Module, definition: Uint8Array) {
+  constructor(module: WebAssembly.Module, definition: Uint8Array, deflate?: Deflate) {
     const exports = new WebAssembly.Instance(module).exports as unknown as EngineExports;
     exports._initialize();
     if (exports.abi() !== ABI_VERSION) {
@@ -114,7 +115,7 @@ export class Engine {
     this.define(definition);
     this.input = this.allocate(INPUT_ROOM);
     this.otherInput = this.allocate(INPUT_ROOM);
-    this.texts = new ReplyTexts(this);
+    this.texts = new ReplyTexts(this, deflate);
     this.refresh();
   }
 
@@ -202,7 +203,7 @@ export class Engine {
     return (this.words[this.calls + index * CALL_WORDS + CALL_SLOTS] as number) >>> 0;
   }
 
-  /** The address of the raw HTTP head, 0 where there is none. */
+  /** The address of the raw HTTP head, 0 where there is none; or of what is to be inflated. */
   callHead(index: number): number {
     return (this.words[this.calls + index * CALL_WORDS + CALL_HEAD] as number) >>> 0;
   }
@@ -222,7 +223,7 @@ export class Engine {
     return readSlot(this.words, this.bytes, (slots + index * SLOT_BYTES) >>> 2, true);
   }
 
-  /** Bytes of the raw HTTP head. */
+  /** Bytes of that. */
   callHeadLength(index: number): number {
     return this.words[this.calls + index * CALL_WORDS + CALL_HEAD_LENGTH] as number;
   }

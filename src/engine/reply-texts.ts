@@ -1,5 +1,6 @@
 import type { Engine } from "./engine.ts";
 import {
+  EXPECTATION_DEFLATED,
   REPLY_KIND_BYTES_RESULT,
   REPLY_KIND_JSON_RESULT,
   REPLY_KIND_LENT_BYTES_RESULT,
@@ -19,6 +20,12 @@ const LONG_TEXTS = 1024 * 1024;
 const COPIED = 8 * 1024; // bytes, or units of text
 const MOST_LENT = 0x7fff_ffff; // bytes
 
+// Shorter results are not worth the time that zlib takes to begin.
+const NOT_DEFLATED = 1024; // units of text
+
+/** Makes raw DEFLATE of a text, which ends in a sync flush. */
+export type Deflate = (text: Uint8Array) => Uint8Array;
+
 /** The texts of replies, in the engine's memory until the engine has taken them; and large results, which are lent. */
 export class ReplyTexts {
   /** Where the text that was written last lies, or the number of the buffer that was lent, and its bytes. */
@@ -28,13 +35,18 @@ export class ReplyTexts {
   kind: number = REPLY_KIND_JSON_RESULT;
 
   readonly #engine: Engine;
+  readonly #deflate: Deflate | undefined;
+  /** Results of at most so many units of text are copied, whoever gets them. */
+  readonly #short: number;
   readonly #block: number;
   #used = 0;
   readonly #long: number[] = [];
   #longBytes = 0;
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, deflate: Deflate | undefined) {
     this.#engine = engine;
+    this.#deflate = deflate;
+    this.#short = deflate === undefined ? COPIED : NOT_DEFLATED;
     this.#block = engine.allocate(ROOM);
   }
 
@@ -49,25 +61,26 @@ export class ReplyTexts {
     else this.#take(written);
   }
 
-  /** Puts a result's JSON text. @throws RangeError where memory is out, or the text too long */
-  putJson(json: string): void {
-    if (json.length > COPIED) return this.#lend(REPLY_KIND_LENT_JSON_RESULT, encodeText(json));
+  /** Puts the JSON text of a call's result. @throws RangeError where memory is out, or the text too long */
+  putJson(call: number, json: string): void {
+    if (json.length > this.#short && this.#putLong(call, json)) return;
     this.kind = REPLY_KIND_JSON_RESULT;
     this.write(json);
   }
 
-  /** Puts a string as the result. @throws RangeError where memory is out, or the text too long */
-  putString(value: string): void {
+  /** Puts a string as a call's result. @throws RangeError where memory is out, or the text too long */
+  putString(call: number, value: string): void {
     const written = writePlainString(this.#engine.bytes, this.#block + this.#used, ROOM - this.#used, value);
-    if (written < 0) return this.putJson(JSON.stringify(value));
+    if (written < 0) return this.putJson(call, JSON.stringify(value));
     this.kind = REPLY_KIND_JSON_RESULT;
     this.#take(written);
   }
 
-  /** Puts base64 as the result, a string. @throws RangeError where memory is out, or the text too long */
-  putBase64(base64: string): void {
-    if (base64.length > COPIED) this.#lend(REPLY_KIND_LENT_JSON_RESULT, encodeQuoted(base64));
-    else this.putJson(`"${base64}"`);
+  /** Puts base64 as a call's result, a string. @throws RangeError where memory is out, or the text too long */
+  putBase64(call: number, base64: string): void {
+    const lends = base64.length > COPIED && this.#deflate === undefined;
+    if (lends) this.#lend(REPLY_KIND_LENT_JSON_RESULT, encodeQuoted(base64));
+    else this.putJson(call, `"${base64}"`);
   }
 
   /** Puts bytes that are a body. @throws RangeError where they are too many */
@@ -83,6 +96,16 @@ export class ReplyTexts {
     this.#used = 0;
     this.#longBytes = 0;
     while (this.#long.length > 0) this.#engine.release(this.#long.pop() as number);
+  }
+
+  /** Lends a result where that is due. */
+  #putLong(call: number, json: string): boolean {
+    const deflate = this.#deflate;
+    const deflates = deflate !== undefined && this.#engine.expects(call) === EXPECTATION_DEFLATED;
+    if (!deflates && json.length <= COPIED) return false;
+    const text = encodeText(json);
+    this.#lend(REPLY_KIND_LENT_JSON_RESULT, deflates ? deflate(text) : text);
+    return true;
   }
 
   #take(written: number): void {

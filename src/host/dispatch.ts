@@ -5,6 +5,7 @@ import {
   CALL_KIND_CALL,
   CALL_KIND_CANCEL,
   CALL_KIND_GONE,
+  CALL_KIND_INFLATE,
   CALL_KIND_RESUME_STREAM,
   ERRORS,
 } from "../engine/layout.ts";
@@ -118,6 +119,9 @@ export class Dispatcher {
         break;
       case CALL_KIND_GONE:
         this.#host.clients.gone(this.#engine.callClient(index));
+        break;
+      case CALL_KIND_INFLATE:
+        this.#host.inflate(index);
         break;
     }
   }

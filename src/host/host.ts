@@ -5,6 +5,7 @@ import { copyHead } from "../engine/heads.ts";
 import {
   EVENT_KIND_CLOSED,
   EVENT_KIND_ENDED,
+  EVENT_KIND_INFLATED,
   EVENT_KIND_OPENED,
   EVENT_KIND_RECEIVED,
   EVENT_KIND_SENT,
@@ -15,6 +16,7 @@ import { Clients } from "./clients.ts";
 import type { ContextHost, Log } from "./context.ts";
 import { Dispatcher } from "./dispatch.ts";
 import type { ResolvedOptions } from "./options.ts";
+import { inflateMessage, type Zlib } from "./zlib.ts";
 
 /** What a platform gives to the host: the hands that carry out what the engine asks. */
 export interface Transport {
@@ -41,6 +43,9 @@ export class Host implements ContextHost {
   readonly log: Log;
   readonly clients: Clients;
   readonly #dispatcher: Dispatcher;
+  readonly #zlib: Zlib | undefined;
+  /** Bytes of a message that was compressed. */
+  readonly #maxMessage: number;
   #transport: Transport | undefined;
   #turning = false;
   #turnIsDue = false;
@@ -53,10 +58,18 @@ export class Host implements ContextHost {
   #headAddress = 0;
   #headCopy: Uint8Array | undefined;
 
-  /** @param module the compiled engine */
-  constructor(table: ProcedureTable, options: ResolvedOptions, module: WebAssembly.Module) {
+  /**
+   * @param module the compiled engine
+   * @param zlib the platform's, for the option perMessageDeflate
+   * @throws Error where that option is set and there is none
+   */
+  constructor(table: ProcedureTable, options: ResolvedOptions, module: WebAssembly.Module, zlib?: Zlib) {
+    if (options.perMessageDeflate && zlib === undefined)
+      throw new Error("The option perMessageDeflate takes a platform with zlib: Node, Deno or Bun.");
     const entries = [...table, discovery(table, options.info)];
-    this.engine = new Engine(module, definition(entries, options));
+    this.#zlib = options.perMessageDeflate ? zlib : undefined;
+    this.#maxMessage = options.limits.maxMessage;
+    this.engine = new Engine(module, definition(entries, options), this.#zlib?.deflate);
     this.log = options.log;
     this.clients = new Clients((client, connection, message) => {
       this.makeRoom();
@@ -188,6 +201,16 @@ export class Host implements ContextHost {
       this.#headAddress = address;
     }
     return this.#headCopy;
+  }
+
+  // ---------------------------------------------------------------- for the dispatcher
+
+  /** Inflates the compressed message of call record `index`, for which its connection waits. */
+  inflate(index: number): void {
+    const { engine } = this;
+    const connection = engine.callConnection(index);
+    const [address, length] = inflateMessage(this.#zlib!, engine, index, this.#maxMessage);
+    this.#queue(EVENT_KIND_INFLATED, connection, address, length);
   }
 
   #queue(kind: number, connection: number, address: number, length: number): void {

@@ -36,6 +36,13 @@ export interface HostOptions {
   readonly idleTimeout?: number;
   /** Bytes of a WebSocket message; more closes the connection with 1009. Default: 4194304. */
   readonly maxMessage?: number;
+  /**
+   * Compress WebSocket messages with clients that offer it (permessage-deflate, RFC 7692): theirs, and answers with a
+   * result of more than 1 KiB; other answers, items of streams and messages of `ctx.client` go out as they are. It costs
+   * the server far more than the bytes that it saves unless the network is slow, and lets small messages become large
+   * ones, each of at most maxMessage bytes. On platforms with a zlib: Node, Deno and Bun. Default: false.
+   */
+  readonly perMessageDeflate?: boolean;
   /** Milliseconds of silence until a WebSocket is pinged, and as many again until it is dropped. Default: 30000. */
   readonly pingInterval?: number;
   /** Runs around every call, the first one outermost. */
@@ -70,6 +77,7 @@ export interface ResolvedOptions {
   readonly hosts: readonly string[];
   readonly origins: readonly string[];
   readonly corsCredentials: boolean;
+  readonly perMessageDeflate: boolean;
   readonly limits: { readonly [Name in LimitName]: number };
   readonly use: readonly Middleware[];
   readonly log: Log;
@@ -97,11 +105,12 @@ const defaults: { readonly [Name in LimitName]: number } = {
  * @throws TypeError or RangeError that names the option
  */
 export function resolveOptions(options: HostOptions = {}): ResolvedOptions {
-  const { hosts = [], cors = [], use = [], log = console, info = {} } = options;
+  const { hosts = [], cors = [], use = [], log = console, info = {}, perMessageDeflate = false } = options;
   const { origins, credentials = false } =
     typeof cors === "string" || Array.isArray(cors) ? { origins: cors } : (cors as CorsOptions);
   const onError = options.onError ?? ((error, { name }) => log.error(`ucall: ${name} failed:`, error));
   if (typeof onError !== "function") throw new TypeError("The option onError is a function.");
+  if (typeof perMessageDeflate !== "boolean") throw new TypeError("The option perMessageDeflate is true or false.");
   if (!Array.isArray(use) || use.some((middleware) => typeof middleware !== "function")) {
     throw new TypeError("The option use is an array of functions.");
   }
@@ -114,6 +123,7 @@ export function resolveOptions(options: HostOptions = {}): ResolvedOptions {
     hosts: hosts === "*" ? [] : texts("hosts", hosts),
     origins: allowed,
     corsCredentials: credentials,
+    perMessageDeflate,
     limits: resolveLimits(options),
     use,
     log,

@@ -30,7 +30,7 @@ export function pushResult(engine: Engine, call: number, result: unknown): void 
 
 function pushOther(engine: Engine, call: number, result: unknown): void {
   if (typeof result === "string") {
-    engine.texts.putString(result);
+    engine.texts.putString(call, result);
     engine.pushPut(call);
     return;
   }
@@ -41,7 +41,7 @@ function pushOther(engine: Engine, call: number, result: unknown): void {
     engine.pushValue(call, REPLY_KIND_NULL_RESULT, 0);
     return;
   }
-  engine.texts.putJson(json);
+  engine.texts.putJson(call, json);
   engine.pushPut(call);
 }
 
@@ -53,7 +53,7 @@ function pushBytes(engine: Engine, call: number, bytes: Uint8Array): void {
     return;
   }
   if (expected === EXPECTATION_BODY) engine.texts.putBody(bytes);
-  else engine.texts.putBase64(base64(bytes));
+  else engine.texts.putBase64(call, base64(bytes));
   engine.pushPut(call);
 }
 

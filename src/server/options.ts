@@ -88,6 +88,7 @@ const names: { readonly [Name in keyof Required<ServeOptions>]: true } = {
   idleTimeout: true,
   maxMessage: true,
   pingInterval: true,
+  perMessageDeflate: true,
   use: true,
   log: true,
   info: true,

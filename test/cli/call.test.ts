@@ -68,7 +68,7 @@ describe("ucall PROCEDURE", () => {
       code: 1,
       stdout: '{"i":1}\n{"i":2}\n{"i":3}\n{"jsonrpc":"2.0","id":1,"error":{"code":-32009,"message":"Too far"}}\n',
     });
-    expect((await call("--help")).stdout).toContain("count(to: integer): stream of any\n");
+    expect((await call("--help")).stdout).toContain("count(to: integer): stream of any");
   });
 
   it("takes texts with = by position", async () => {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "stored.h"
 #include "trace.h"
 #include "well-formed.h"
 
@@ -106,8 +107,9 @@ class Mutation {
 
   void read_receive(std::map<u32, std::string>& open) {
     for (u32 count = in_.word(); count; --count) {
-      u32 kind = in_.word(), connection = in_.word();
-      in_.word(), in_.word();
+      u32 kind = in_.word(), connection = in_.word(), flags = in_.word();
+      in_.word();
+      if (kind == INFLATED && flags) in_.bytes();
       if (kind == RECEIVED) open[connection] += in_.bytes();
       if (kind == CLOSED) keep(open[connection]), open.erase(connection);
     }
@@ -165,7 +167,7 @@ class Mutation {
         "4294967295", "9007199254740993", "1e400", "true", "null", "\xff", "\xc0\xaf", "\xed\xa0\x80", "\xef\xbb\xbf", "{\"jsonrpc\":\"2.0\",\"method\":\"sum\",\"params\":[2,3],\"id\":1}",
         "[{\"jsonrpc\":\"2.0\",\"method\":\"update\"}]", "{\"jsonrpc\":\"2.0\",\"method\":\"stream.count\",\"params\":[3],\"id\":1}",
         "{\"jsonrpc\":\"2.0\",\"method\":\"rpc.cancel\",\"params\":{\"id\":1}}", "{\"jsonrpc\":\"2.0\",\"result\":1,\"id\":\"s1\"}", "rpc.cancel", "\"s1\"", "Accept: text/event-stream\r\n", "GET /stream/count?to=3 HTTP/1.1\r\n",
-        "Last-Event-ID: 3\r\n", "Upgrade: websocket\r\n", "Connection: Upgrade\r\n", "\x81\x80", "\x01\x81", "\x80\x80", "\x88\x82", "\x89\x80", "\x8a\x80", "\x81\xfe", "\x81\xff", "\"id\":", "\"params\":", "\"method\":\"echo.json\"", "__proto__"};
+        "Last-Event-ID: 3\r\n", "Upgrade: websocket\r\n", "Connection: Upgrade\r\n", "Sec-WebSocket-Extensions: permessage-deflate\r\n", "; server_max_window_bits=15", "\xc1\x80", "\x41\x81", "\x81\x80", "\x01\x81", "\x80\x80", "\x88\x82", "\x89\x80", "\x8a\x80", "\x81\xfe", "\x81\xff", "\"id\":", "\"params\":", "\"method\":\"echo.json\"", "__proto__"};
     if (random_.one_in(20)) return std::string(1, '\0');
     return tokens[random_.below(sizeof tokens / sizeof *tokens)];
   }
@@ -267,6 +269,7 @@ class Mutation {
         check(call.client, "an answer of nobody");
         for (u32 i = 0; i < 2; ++i) check_slot(at<Slot>(call.slots)[i]);
         return;
+      case INFLATE: return inflate(call);
       case GONE:
         for (Client& client : clients_) {
           if (client.number == call.client) client.number = 0;
@@ -283,6 +286,15 @@ class Mutation {
     bool streaming = call.flags & STREAM;
     pending_[call.call] = {.notification = (call.flags & NOTIFICATION) != 0, .streaming = streaming, .may_go_on = streaming};
     if (call.client) clients_[call.connection] = {call.client, call.connection};
+  }
+
+  // What a compressed message says is another one.
+  void inflate(const Call& call) {
+    check(call.connection < CONNECTIONS, "a message of nobody");
+    std::string text(bytes_at(call.head, call.headLength));
+    if (random_.one_in(8)) return event(INFLATED, call.connection, 0, random_.one_in(2) ? 1007 : 1009);
+    if (!random_.one_in(3)) text = token();
+    event(INFLATED, call.connection, give(text), u32(text.size()));
   }
 
   void check_slot(const Slot& slot) {
@@ -307,13 +319,15 @@ class Mutation {
     Pending& call = chosen->second;
     if (call.may_go_on && call.items < MOST_ITEMS && !random_.one_in(4)) return write_item(reply, chosen->first, call);
     reply = {chosen->first, 1 + random_.below(LENT_BYTES_RESULT), 0, 0, f64(i32(random_.next())), 0, 0};
-    bool body = expects(reply.call) == BODY;
+    u32 expected = expects(reply.call);
+    bool body = expected == BODY;
     // A stream ends without a result, or with an error.
     if (call.streaming && reply.kind != ERROR_RESULT && reply.kind != ISSUES_RESULT) reply.kind = NULL_RESULT;
     if (reply.kind == BYTES_RESULT && !body) reply.kind = JSON_RESULT;
     if (reply.kind == LENT_BYTES_RESULT && !body) reply.kind = LENT_JSON_RESULT;
     if (reply.kind >= LENT_JSON_RESULT) {
-      reply.address = lend(random_.one_in(40) ? '[' + std::string(70'000, '7') + ']' : "{\"lent\":[null]}");
+      std::string bytes = random_.one_in(40) ? '[' + std::string(70'000, '7') + ']' : "{\"lent\":[null]}";
+      reply.address = lend(expected == DEFLATED ? stored::deflate(bytes) : bytes);
       reply.length = u32(lent_[reply.address].size());
       pending_.erase(chosen);
       return;

@@ -48,7 +48,9 @@ class Replay {
     u32 count = in_.word();
     for (u32 i = 0; i < count; ++i) {
       u32 kind = in_.word(), connection = in_.word(), flags = in_.word(), length = in_.word();
-      u32 address = kind == RECEIVED ? input_.copy(in_.bytes()) : flags;
+      u32 address = flags;
+      if (kind == RECEIVED) address = input_.copy(in_.bytes());
+      if (kind == INFLATED && flags) address = give(in_.bytes());
       at<Event>(queue().events)[i] = {kind, connection, address, length};
     }
     u32 calls = receive(count);

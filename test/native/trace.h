@@ -99,6 +99,13 @@ inline Bytes bytes_at(u32 address, u32 length) { return length ? Bytes(at<char>(
 
 inline const Queues& queue() { return *at<Queues>(queues()); }
 
+// A copy that is the engine's to free.
+inline u32 give(Bytes bytes) {
+  u32 address = alloc(u32(bytes.size()));
+  std::memcpy(at<char>(address), bytes.data(), bytes.size());
+  return address;
+}
+
 // What a definition takes is kept for good, and may be out of LeakSanitizer's sight.
 inline u32 define_once(Bytes blob) {
   Regions region;

@@ -3,6 +3,8 @@
 #pragma once
 #include <string_view>
 
+#include "stored.h"
+
 namespace well_formed {
 
 // Reads one JSON value, spaces around it included; nullptr where there is none.
@@ -125,7 +127,8 @@ inline bool lines(std::string_view& output) {
 inline bool frames(std::string_view& output) {
   while (output.size() >= 2) {
     auto byte = [&](size_t at) { return static_cast<unsigned char>(output[at]); };
-    if ((byte(0) & 0xf0) != 0x80 || byte(1) > 127) return false;
+    bool compressed = byte(0) == 0xc1;
+    if ((!compressed && (byte(0) & 0xf0) != 0x80) || byte(1) > 127) return false;
     unsigned opcode = byte(0) & 15;
     size_t extended = byte(1) == 127 ? 8 : byte(1) == 126 ? 2 : 0;
     if (output.size() < 2 + extended) return true;
@@ -134,7 +137,9 @@ inline bool frames(std::string_view& output) {
     if (output.size() - 2 - extended < length) return true;
     std::string_view payload = output.substr(2 + extended, size_t(length));
     output.remove_prefix(2 + extended + size_t(length));
-    if (opcode == 1 && !json(payload)) return false;
+    std::string text;
+    if (compressed && !stored::inflate(payload, text)) return false;
+    if (opcode == 1 && !json(compressed ? text : payload)) return false;
     // Nothing comes behind a close frame.
     if (opcode == 8) return output.empty() && payload.size() != 1;
     if (opcode != 1 && opcode != 9 && opcode != 10) return false;

@@ -20,6 +20,8 @@ export interface CaseOptions {
   limits?: Record<string, number>;
   cors?: string | string[];
   hosts?: string | string[];
+  /** Over WebSocket the client offers it too. */
+  perMessageDeflate?: boolean;
   /** What the listener is bound to; default "loopback". "public" asks for an address that is not loopback. */
   bind?: "loopback" | "public" | "stdio";
 }
@@ -61,8 +63,15 @@ export type Told = { id: string; item: unknown } | { told: unknown };
 /** What comes back on bare TCP: one answer, or a batch of them, on a line of its own; or what the server tells. */
 export type BareReply = Answer | { batch: Answer[] } | Told;
 
-/** A frame that comes back over WebSocket: a text message, a close frame (its code, null for none), or the payload of a pong or ping. */
-export type FrameReply = BareReply | { close: number | null } | { pong: Text } | { ping: Text };
+/**
+ * A frame that comes back over WebSocket: a text message, compressed or not, a close frame (its code, null for none), or
+ * the payload of a pong or ping.
+ */
+export type FrameReply =
+  | (BareReply & { deflated?: boolean })
+  | { close: number | null }
+  | { pong: Text }
+  | { ping: Text };
 
 /** A frame that a client sends (RFC 6455 5.2), or bytes as they stand. */
 export type Frame =

@@ -10,7 +10,7 @@ import type {
   Step,
   StreamCase,
 } from "./case.ts";
-import { ACCEPT, frameBytes, HANDSHAKE } from "./frames.ts";
+import { ACCEPT, DEFLATE_ACCEPTED, DEFLATE_HANDSHAKE, frameBytes, HANDSHAKE } from "./frames.ts";
 import { bytesOf, concat, utf8 } from "./text.ts";
 
 /** A response that is expected: of HTTP, with a JSON-RPC answer in it or not, or a line of bare TCP, or a frame. */
@@ -45,10 +45,12 @@ export function conversations(name: string, file: CaseFile): Conversation[] {
   const bind = file.carrier === "stdio" ? ({ bind: "stdio" } as const) : {};
   return (file.cases as StreamCase<HttpReply | FrameReply>[]).map((one) => {
     const steps = (one.steps ?? [one]).map((step) => ofStep(carrier, step, one.refused));
+    const options = { ...file.options, ...bind, ...one.options };
+    const opening = options.perMessageDeflate ? DEFLATE_OPENING : OPENING;
     return {
       id: `${name}: ${one.name}`,
-      options: { ...file.options, ...bind, ...one.options },
-      steps: carrier === "websocket" ? [OPENING, ...steps] : steps,
+      options,
+      steps: carrier === "websocket" ? [opening, ...steps] : steps,
       calls: undefined,
     };
   });
@@ -62,6 +64,12 @@ const OPENING: ConversationStep = {
   end: false,
   replies: [{ status: 101, headers: { "sec-websocket-accept": ACCEPT, "sec-websocket-protocol": null } }],
   closes: false,
+};
+
+const DEFLATE_OPENING: ConversationStep = {
+  ...OPENING,
+  bytes: DEFLATE_HANDSHAKE,
+  replies: [{ status: 101, headers: { "sec-websocket-extensions": DEFLATE_ACCEPTED } }],
 };
 
 function ofStep(

@@ -120,7 +120,7 @@ function compareLine(output: Uint8Array, at: number, expected: Expected): number
 function compareFrame(output: Uint8Array, at: number, expected: Expected): number {
   const read = readFrame(output, at);
   if (!read) return SHORT;
-  const [{ opcode, payload }, next] = read;
+  const [{ opcode, payload, deflated }, next] = read;
   const frame = expected.frame as FrameReply;
   if ("close" in frame) {
     equal(opcode, 8, "opcode");
@@ -132,6 +132,7 @@ function compareFrame(output: Uint8Array, at: number, expected: Expected): numbe
     equal(latin1(payload), latin1(bytesOf("pong" in frame ? frame.pong : frame.ping)), "payload");
   } else {
     equal(opcode, 1, "opcode");
+    equal(deflated, frame.deflated ?? false, "whether it is compressed");
     checkWords(utf8(payload));
     compareAnswer(utf8(payload), frame);
   }

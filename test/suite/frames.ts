@@ -1,22 +1,31 @@
+import { constants, inflateRawSync } from "node:zlib";
 import type { Frame } from "./case.ts";
 import { bytesOf, concat, latin1 } from "./text.ts";
 
 const MASK = "37fa213d";
 
+const handshake = (...fields: string[]): Uint8Array =>
+  bytesOf({
+    lines: [
+      "GET / HTTP/1.1",
+      "Host: localhost",
+      "Upgrade: websocket",
+      "Connection: Upgrade",
+      "Sec-WebSocket-Version: 13",
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+      ...fields,
+      "",
+      "",
+    ],
+  });
+
 /** A client's opening handshake (RFC 6455 4.1), and what must answer it. */
-export const HANDSHAKE = bytesOf({
-  lines: [
-    "GET / HTTP/1.1",
-    "Host: localhost",
-    "Upgrade: websocket",
-    "Connection: Upgrade",
-    "Sec-WebSocket-Version: 13",
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-    "",
-    "",
-  ],
-});
+export const HANDSHAKE = handshake();
 export const ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+
+/** The same with an offer of permessage-deflate (RFC 7692 7.1), and what must accept it. */
+export const DEFLATE_HANDSHAKE = handshake("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits");
+export const DEFLATE_ACCEPTED = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
 
 /** The bytes of a client's frame. */
 export function frameBytes(frame: Frame): Uint8Array {
@@ -43,7 +52,9 @@ export const textFrame = (text: string): Uint8Array => frameBytes({ payload: tex
 /** A frame as the server sent it. */
 export interface ServerFrame {
   opcode: number;
+  /** Inflated where it was compressed. */
   payload: Uint8Array;
+  deflated: boolean;
 }
 
 /**
@@ -54,7 +65,8 @@ export interface ServerFrame {
 export function readFrame(bytes: Uint8Array, at: number): [ServerFrame, number] | undefined {
   if (bytes.length < at + 2) return undefined;
   const [first = 0, second = 0] = bytes.subarray(at);
-  if ((first & 0xf0) !== 0x80) throw new Error(`no whole frame: ${latin1(bytes.subarray(at, at + 20))}`);
+  const deflated = first === 0xc1;
+  if (!deflated && (first & 0xf0) !== 0x80) throw new Error(`no whole frame: ${latin1(bytes.subarray(at, at + 20))}`);
   if (second & 0x80) throw new Error("a frame with a mask");
   const extended = second === 127 ? 8 : second === 126 ? 2 : 0;
   const start = at + 2 + extended;
@@ -65,7 +77,15 @@ export function readFrame(bytes: Uint8Array, at: number): [ServerFrame, number] 
   const opcode = first & 15;
   if (opcode >= 8 && extended) throw new Error("a control frame of more than 125 bytes");
   const end = start + length;
-  return bytes.length < end ? undefined : [{ opcode, payload: bytes.subarray(start, end) }, end];
+  if (bytes.length < end) return undefined;
+  const payload = bytes.subarray(start, end);
+  return [{ opcode, payload: deflated ? inflated(payload) : payload, deflated }, end];
+}
+
+/** RFC 7692 7.2.2. */
+function inflated(payload: Uint8Array): Uint8Array {
+  const tail = Uint8Array.of(0, 0, 0xff, 0xff);
+  return inflateRawSync(concat([payload, tail]), { finishFlush: constants.Z_SYNC_FLUSH });
 }
 
 /** All whole frames behind the answer to the handshake. */

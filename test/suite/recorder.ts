@@ -5,11 +5,14 @@ import {
   CALL_KIND,
   CALL_KIND_ANSWER,
   CALL_KIND_CALL,
+  CALL_KIND_INFLATE,
   CALL_PROCEDURE,
   CALL_SLOTS,
   CALL_WORDS,
   EVENT_ADDRESS,
+  EVENT_CONNECTION,
   EVENT_KIND,
+  EVENT_KIND_INFLATED,
   EVENT_KIND_RECEIVED,
   EVENT_LENGTH,
   EVENT_WORDS,
@@ -67,7 +70,7 @@ const VALUES = new Set([
  *   DEFINE   1, blob: bytes, count of procedures, number of parameters of each
  *   TICK     2, f64
  *   DRAIN    3
- *   RECEIVE  4, events: count x {kind, connection, flags or length, RECEIVED: bytes},
+ *   RECEIVE  4, events: count x {kind, connection, flags (of INFLATED: whether there is a text), length, its bytes},
  *               calls: count x {the record without addresses, head: bytes, slots: count x {tag, f64, bytes}},
  *               returned: count x number
  *   REPLY    5, replies: count x {call, kind, f64, lent number, its length, text: bytes, data: bytes},
@@ -136,10 +139,12 @@ export class Recorder {
   #events(count: number): void {
     this.#word(count);
     for (const event of this.#records(QUEUES_EVENTS, count, EVENT_WORDS)) {
-      const received = event[EVENT_KIND] === EVENT_KIND_RECEIVED;
+      const [kind, address, length] = [event[EVENT_KIND]!, event[EVENT_ADDRESS]!, event[EVENT_LENGTH]!];
+      const received = kind === EVENT_KIND_RECEIVED;
+      const inflated = kind === EVENT_KIND_INFLATED && address !== 0;
       // What OPENED has at its address are flags.
-      this.#words(event[0]!, event[1]!, received ? 0 : event[EVENT_ADDRESS]!, event[EVENT_LENGTH]!);
-      if (received) this.#bytes(this.#read(event[EVENT_ADDRESS]!, event[EVENT_LENGTH]!));
+      this.#words(kind, event[EVENT_CONNECTION]!, received ? 0 : inflated ? 1 : address, length);
+      if (received || inflated) this.#bytes(this.#read(address, length));
     }
   }
 
@@ -148,9 +153,10 @@ export class Recorder {
     for (const call of this.#records(QUEUES_CALLS, count, CALL_WORDS)) {
       const isCall = call[CALL_KIND] === CALL_KIND_CALL;
       const isAnswer = call[CALL_KIND] === CALL_KIND_ANSWER;
+      const hasHead = (isCall && call[CALL_HEAD] !== 0) || call[CALL_KIND] === CALL_KIND_INFLATE;
       const slots = isCall ? (this.#parameters[call[CALL_PROCEDURE]!] ?? 0) : isAnswer ? 2 : 0;
       this.#words(...call.subarray(0, CALL_SLOTS), call[CALL_CLIENT]!);
-      this.#bytes(isCall && call[CALL_HEAD] ? this.#read(call[CALL_HEAD]!, call[CALL_HEAD_LENGTH]!) : new Uint8Array());
+      this.#bytes(hasHead ? this.#read(call[CALL_HEAD]!, call[CALL_HEAD_LENGTH]!) : new Uint8Array());
       this.#word(slots);
       for (let i = 0; i < slots; i++) this.#slot(call[CALL_SLOTS]! + i * SLOT_WORDS * 4);
     }

@@ -6,14 +6,14 @@ import { call, get, notification, post } from "./requests.ts";
 import { bytesOf, latin1, utf8 } from "./text.ts";
 
 /** A client with an open WebSocket. */
-async function socket(server: SuiteServer): Promise<Peer> {
+export async function socket(server: SuiteServer, handshake: Uint8Array = HANDSHAKE): Promise<Peer> {
   const peer = await server.connect();
-  peer.write(HANDSHAKE);
+  peer.write(handshake);
   await until("the handshake is answered", () => latin1(peer.output).includes("\r\n\r\n"));
   return peer;
 }
 
-const messagesOf = (peer: Peer): unknown[] =>
+export const messagesOf = (peer: Peer): unknown[] =>
   framesOf(peer.output)
     .filter(({ opcode }) => opcode === 1)
     .map(({ payload }) => JSON.parse(utf8(payload)) as unknown);
@@ -29,7 +29,7 @@ const item = (value: unknown, id: unknown = 1): object => ({
   method: "rpc.item",
   params: { id, item: value },
 });
-const answer = (result: unknown, id: unknown = 1): object => ({ jsonrpc: "2.0", result, id });
+export const answer = (result: unknown, id: unknown = 1): object => ({ jsonrpc: "2.0", result, id });
 
 /** The ways in which a client asks for a stream, and sees what has come of it. */
 const carriers = [

@@ -1,6 +1,7 @@
 import type { HostOptions } from "ucall";
 import { describe, expect, it } from "vitest";
 import { resolveOptions } from "../../dist/src/host/options.js";
+import { Peer } from "./peer.ts";
 
 describe("options", () => {
   it.each<[HostOptions, string]>([
@@ -12,8 +13,13 @@ describe("options", () => {
     [{ cors: { origins: "*", credentials: true } }, "named origins"],
     [{ use: [1 as never] }, "use is an array of functions"],
     [{ onError: 1 as never }, "onError"],
+    [{ perMessageDeflate: 1 as never }, "perMessageDeflate is true or false"],
   ])("%# refuses %s", (options, message) => {
     expect(() => resolveOptions(options)).toThrow(message);
+  });
+
+  it("that take what the platform has not are refused in words", () => {
+    expect(() => new Peer({}, { perMessageDeflate: true })).toThrow(/perMessageDeflate takes a platform with zlib/);
   });
 
   it("have defaults", () => {

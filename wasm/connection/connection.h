@@ -34,6 +34,7 @@ struct Connection {
   bool deaf = false;       // whatever else it sends is dropped: framing is lost, or the last request has come
   bool finished = false;   // its last byte is written: what else would be answered is dropped
   bool suspended = false;  // reading is paused, and input waits
+  bool inflating = false;  // its input waits for the host to inflate a message, which it does within the turn
   bool alone = false;      // suspended until all requests are answered
   bool ready = false;      // suspended no more: waits for the next receive()
   bool dirty = false;      // has something to send
@@ -74,6 +75,9 @@ struct Connection {
   bool partial = false;
 
   u64 unsent() const { return out.total() + under_way + unsent_rest + held; }
+
+  // Is no input to be taken now?
+  bool waits() const { return suspended || inflating; }
 
   // Do answers leave in the order of the requests?
   bool in_order() const { return protocol != Protocol::MESSAGES && protocol != Protocol::WEBSOCKET; }

@@ -50,8 +50,8 @@ u32 read_input(Engine& engine, Connection& connection, u8* data, u32 size) {
 bool is_chunked(const Connection& connection) { return connection.chunked.phase != http::Chunked::Phase::NONE; }
 
 // Takes what can be taken out of the connection's own input.
-void read_own_input(Engine& engine, Connection& connection) {
-  while (!connection.input.empty() && !connection.deaf && !connection.suspended) {
+[[gnu::noinline]] void read_own_input(Engine& engine, Connection& connection) {
+  while (!connection.input.empty() && !connection.deaf && !connection.waits()) {
     bool in_chunks = is_chunked(connection);
     if (in_chunks) http::read_chunks(engine, connection);
     else connection.input.consume(read_input(engine, connection, connection.input.data(), connection.input.size()), engine.turn);
@@ -63,7 +63,7 @@ void read_own_input(Engine& engine, Connection& connection) {
 // Is the rest of a message to come?
 void check_partial(Engine& engine, Connection& connection) {
   bool fragments = connection.socket && connection.socket->fragmented;
-  bool partial = (!connection.input.empty() || fragments) && !connection.suspended && !connection.deaf;
+  bool partial = (!connection.input.empty() || fragments) && !connection.waits() && !connection.deaf;
   if (partial == connection.partial) return;
   connection.partial = partial;
   connection.since = engine.clock.elapsed();
@@ -82,11 +82,20 @@ void take_bytes(Engine& engine, Connection& connection, u8* data, u32 size) {
   if (connection.deaf) return;
   if (connection.socket) connection.socket->hear(engine.clock.elapsed());
   // Whole messages are read where they lie; only what is left over is copied.
-  bool direct = connection.input.empty() && !connection.suspended;
+  bool direct = connection.input.empty() && !connection.waits();
   u32 used = direct ? read_input(engine, connection, data, size) : 0;
   if (connection.deaf) return;
   if (used < size && !connection.input.append(data + used, size - used, engine.turn)) return abort(engine, connection);
   if (!direct || is_chunked(connection)) read_own_input(engine, connection);
+  check_partial(engine, connection);
+}
+
+// What a compressed message says has come, and what waits behind it goes on.
+void take_inflated(Engine& engine, Connection& connection, const Event& event) {
+  if (!connection.inflating || connection.deaf) return;
+  connection.inflating = false;
+  websocket::take_inflated(engine, connection, event.address, event.length);
+  read_own_input(engine, connection);
   check_partial(engine, connection);
 }
 
@@ -125,6 +134,7 @@ void close(Engine& engine, Connection& connection) {
 
 void take_event(Engine& engine, const Event& event) {
   if (event.kind == OPENED) return open(engine, event.connection, event.address);
+  if (event.kind == INFLATED) engine.turn.retire(reinterpret_cast<void*>(uintptr_t(event.address)));
   Connection* connection = engine.find(event.connection);
   if (!connection) return;
   switch (event.kind) {
@@ -132,6 +142,7 @@ void take_event(Engine& engine, const Event& event) {
     case SENT: return take_sent(engine, *connection, event.length);
     case ENDED: return end(engine, *connection);
     case CLOSED: return close(engine, *connection);
+    case INFLATED: return take_inflated(engine, *connection, event);
   }
 }
 

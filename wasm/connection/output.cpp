@@ -70,7 +70,8 @@ void write(Engine& engine, Connection& connection, Exchange& exchange) {
     http::write_response(out, exchange, engine.clock);
   } else if (!exchange.body.empty()) {
     bool is_message = exchange.format != Format::RAW;
-    if (is_message) start_message(connection, exchange.body.total());
+    if (exchange.format == Format::SOCKET) websocket::begin_message(connection, exchange.body);
+    else if (is_message) start_message(connection, exchange.body.total());
     out.append_all(exchange.body);
     if (is_message) end_message(connection);
   }
@@ -128,7 +129,7 @@ void pour(Engine& engine, Connection& connection) {
 // Nothing more will come in, and nothing more is to go out.
 bool is_over(const Engine& engine, const Connection& connection) {
   if (connection.finished) return true;
-  if (connection.first || connection.suspended) return false;
+  if (connection.first || connection.waits()) return false;
   return connection.deaf || connection.ended || (engine.draining && !connection.partial);
 }
 

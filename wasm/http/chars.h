@@ -79,4 +79,7 @@ inline Text take_until(Text& rest, char mark) {
   return taken;
 }
 
+// The same without what is around it. Not inlined: heads are read rarely, and in many places.
+[[gnu::noinline]] inline Text take_member(Text& rest, char mark) { return trim(take_until(rest, mark)); }
+
 }  // namespace ucall::http

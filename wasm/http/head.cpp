@@ -2,6 +2,7 @@
 
 #include "http/chars.h"
 #include "http/target.h"
+#include "websocket/deflate.h"
 
 namespace ucall::http {
 
@@ -47,14 +48,14 @@ Refusal read_transfer_encoding(Text value, Head& head) {
   if (value.empty() || !is(value.front(), TOKEN)) return {400, "malformed Transfer-Encoding"};
   Text rest = value;
   u32 chunked = 0;
-  while (!rest.empty()) chunked += equals(trim(take_until(rest, ',')), "chunked");
+  while (!rest.empty()) chunked += equals(take_member(rest, ','), "chunked");
   if (chunked > 1) return {400, "chunked more than once"};
   return {501, "the only transfer coding known here is chunked"};
 }
 
 void read_connection(Text value, Head& head) {
   while (!value.empty()) {
-    Text option = trim(take_until(value, ','));
+    Text option = take_member(value, ',');
     if (equals(option, "close")) head.keep_alive = false;
     else if (equals(option, "keep-alive") && head.old_version) head.keep_alive = true;
     else if (equals(option, "upgrade")) head.upgrade = true;
@@ -63,7 +64,7 @@ void read_connection(Text value, Head& head) {
 
 bool has_member(Text list, Text wanted) {
   while (!list.empty()) {
-    if (equals(trim(take_until(list, ',')), wanted)) return true;
+    if (equals(take_member(list, ','), wanted)) return true;
   }
   return false;
 }
@@ -71,8 +72,8 @@ bool has_member(Text list, Text wanted) {
 // Is the weight "q=0", that is "not this one" (RFC 9110, 12.4.2)?
 bool is_excluded(Text parameters) {
   while (!parameters.empty()) {
-    Text value = take_until(parameters, ';');
-    Text name = trim(take_until(value, '='));
+    Text value = take_member(parameters, ';');
+    Text name = take_member(value, '=');
     if (equals(name, "q")) return trim(value).find_first_not_of("0.") == Text::npos;
   }
   return false;
@@ -80,8 +81,8 @@ bool is_excluded(Text parameters) {
 
 bool accepts_events(Text accept) {
   while (!accept.empty()) {
-    Text range = take_until(accept, ',');
-    if (equals(trim(take_until(range, ';')), "text/event-stream") && !is_excluded(range)) return true;
+    Text range = take_member(accept, ',');
+    if (equals(take_member(range, ';'), "text/event-stream") && !is_excluded(range)) return true;
   }
   return false;
 }
@@ -156,6 +157,9 @@ Refusal read_known_field(Text name, Text value, Head& head, Seen& seen) {
       break;
     case 22:
       if (equals(name, "sec-websocket-protocol")) head.jsonrpc |= has_member(value, "jsonrpc");
+      break;
+    case 24:
+      if (head.deflate.empty() && equals(name, "sec-websocket-extensions")) head.deflate = websocket::accept_offer(value);
       break;
     case 29:
       if (equals(name, "access-control-request-method")) head.requested_method = value;

@@ -37,6 +37,7 @@ struct Head {
   bool jsonrpc = false;    // Sec-WebSocket-Protocol names it
   Text socket_version;     // Sec-WebSocket-Version
   Text socket_key;         // Sec-WebSocket-Key
+  Text deflate;            // what accepts an offer of permessage-deflate in Sec-WebSocket-Extensions
   Text requested_method;   // Access-Control-Request-Method
   Text requested_headers;  // Access-Control-Request-Headers
 };

@@ -20,11 +20,7 @@ class Outgoing : public Buffer {
   bool empty() const { return Buffer::empty() && lent.empty(); }
 
   // Bytes, those lent included.
-  u64 total() const {
-    u64 bytes = size();
-    for (const Lent& each : lent) bytes += each.length;
-    return bytes;
-  }
+  u64 total() const { return lent.empty() ? size() : size() + lent_bytes(); }
 
   [[gnu::noinline]] void append_lent(u32 number, u32 length) { lent.push_back({size(), number, length}); }
 
@@ -38,6 +34,14 @@ class Outgoing : public Buffer {
   void swap(Outgoing& other) {
     Buffer::swap(other);
     lent.swap(other.lent);
+  }
+
+ private:
+  // Seldom any, and so out of the way.
+  [[gnu::noinline]] u64 lent_bytes() const {
+    u64 bytes = 0;
+    for (const Lent& each : lent) bytes += each.length;
+    return bytes;
   }
 };
 

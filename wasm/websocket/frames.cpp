@@ -6,6 +6,7 @@ namespace {
 
 constexpr u8 FINAL = 0x80;
 constexpr u8 RESERVED = 0x70;
+constexpr u8 COMPRESSED = 0x40;
 constexpr u8 MASKED = 0x80;
 constexpr u8 LENGTH_16 = 126;
 constexpr u8 LENGTH_64 = 127;
@@ -21,12 +22,15 @@ bool is_known(u8 opcode) { return opcode <= BINARY || (opcode >= CONNECTION_CLOS
 
 }  // namespace
 
-Text read_frame_head(const u8* data, u32 size, FrameHead& head) {
+Text read_frame_head(const u8* data, u32 size, bool compresses, FrameHead& head) {
   if (size < 2) return {};
   head.final = data[0] & FINAL;
   head.opcode = data[0] & 0x0f;
   u8 length = data[1] & 0x7f;
-  if (data[0] & RESERVED) return "a reserved bit is set, and no extension was agreed on";
+  u8 reserved = data[0] & RESERVED;
+  // Of a message's frames only the first has the bit (RFC 7692, 6.1).
+  head.compressed = reserved == COMPRESSED && compresses && (head.opcode == TEXT || head.opcode == BINARY);
+  if (reserved && !head.compressed) return "a reserved bit is set that was not agreed on";
   if (!is_known(head.opcode)) return "an unknown opcode";
   if (!(data[1] & MASKED)) return "a frame without a mask";
   if (head.is_control() && (!head.final || length > 125)) return "a control frame in fragments or of more than 125 bytes";
@@ -55,7 +59,7 @@ void unmask(u8* data, u32 size, const u8* mask) {
   for (; at < size; ++at) data[at] ^= mask[at & 3];
 }
 
-void write_frame_head(Buffer& out, Opcode opcode, u64 payload) {
+[[gnu::noinline]] void write_frame_head(Buffer& out, Opcode opcode, u64 payload) {
   out.append(char(FINAL | opcode));
   if (payload < LENGTH_16) return out.append(char(payload));
   u32 extended = payload < 0x10000 ? 2 : 8;

@@ -11,6 +11,7 @@ enum Opcode : u8 {
   CONNECTION_CLOSE = 8,
   PING = 9,
   PONG = 10,
+  DEFLATED_TEXT = 0x41,  // with the bit of permessage-deflate (RFC 7692, section 6)
 };
 
 // Status codes of close frames (section 7.4.1).
@@ -26,6 +27,7 @@ enum class CloseCode : u16 {
 struct FrameHead {
   bool final = false;
   u8 opcode = 0;
+  bool compressed = false;
   u32 length = 0;  // bytes of the head; 0 while it is not whole
   u64 payload = 0;
   u8 mask[4];
@@ -33,8 +35,9 @@ struct FrameHead {
   bool is_control() const { return opcode & 8; }
 };
 
-// Reads the head that begins at `data`, as far as it has come. Gives why it is malformed, empty text where it is not.
-Text read_frame_head(const u8* data, u32 size, FrameHead& head);
+// Reads the head that begins at `data`, as far as it has come. `compresses`: messages may be compressed. Gives why it is
+// malformed, empty text where it is not.
+Text read_frame_head(const u8* data, u32 size, bool compresses, FrameHead& head);
 
 // Takes the mask off (section 5.3), in place.
 void unmask(u8* data, u32 size, const u8* mask);

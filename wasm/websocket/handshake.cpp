@@ -49,6 +49,11 @@ void shake_hands(Engine& engine, Connection& connection, Exchange& exchange, con
   out.append("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ");
   write_accept(out, head.socket_key);
   if (head.jsonrpc) out.append("\r\nSec-WebSocket-Protocol: jsonrpc");
+  if (!head.deflate.empty() && engine.options().flags & PER_MESSAGE_DEFLATE) {
+    connection.socket->compresses = true;
+    out.append("\r\nSec-WebSocket-Extensions: ");
+    out.append(head.deflate);
+  }
   out.append("\r\n\r\n");
 }
 

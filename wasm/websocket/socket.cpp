@@ -5,13 +5,16 @@
 #include "json/utf8.h"
 #include "rpc/answer.h"
 #include "rpc/message.h"
+#include "websocket/deflate.h"
 #include "websocket/frames.h"
 
 namespace ucall::websocket {
 
 namespace {
 
-void write_close(Connection& connection, Text code, Text reason) {
+constexpr Text TOO_BIG = "the message is larger than this server takes";
+
+[[gnu::noinline]] void write_close(Connection& connection, Text code, Text reason) {
   write_frame_head(connection.out, CONNECTION_CLOSE, u32(code.size() + reason.size()));
   connection.out.append(code);
   connection.out.append(reason);
@@ -19,20 +22,21 @@ void write_close(Connection& connection, Text code, Text reason) {
   connection.partial = false;
 }
 
-void write_close(Connection& connection, CloseCode code, Text reason) {
+[[gnu::noinline]] void write_close(Connection& connection, CloseCode code, Text reason) {
   const char bytes[] = {char(u16(code) >> 8), char(u16(code))};
   write_close(connection, {bytes, sizeof bytes}, reason);
 }
 
 // Behind a close frame nothing may follow: nobody waits for the calls any longer.
-void abandon(Engine& engine, Connection& connection) {
+[[gnu::noinline]] void abandon(Engine& engine, Connection& connection) {
+  connection.inflating = false;
   abandon_calls(engine, connection);
   discard(engine, connection);
   mark(engine, connection);
 }
 
 // "Fails the WebSocket connection" (section 7.1.7).
-void fail(Engine& engine, Connection& connection, CloseCode code, Text reason) {
+[[gnu::noinline]] void fail(Engine& engine, Connection& connection, CloseCode code, Text reason) {
   abandon(engine, connection);
   write_close(connection, code, reason);
 }
@@ -49,7 +53,7 @@ void take_close(Engine& engine, Connection& connection, Text payload) {
   write_close(connection, payload.substr(0, 2), {});
 }
 
-void take_control(Engine& engine, Connection& connection, u8 opcode, Text payload) {
+[[gnu::noinline]] void take_control(Engine& engine, Connection& connection, u8 opcode, Text payload) {
   if (opcode == CONNECTION_CLOSE) return take_close(engine, connection, payload);
   if (opcode != PING) return;
   write_frame_head(connection.out, PONG, u32(payload.size()));
@@ -57,7 +61,7 @@ void take_control(Engine& engine, Connection& connection, u8 opcode, Text payloa
   mark(engine, connection);
 }
 
-void take_message(Engine& engine, Connection& connection, Text text) {
+[[gnu::noinline]] void take_message(Engine& engine, Connection& connection, Text text) {
   Exchange* exchange = make_exchange(engine, connection, Format::SOCKET);
   if (!exchange) return;
   Input& head = connection.socket->head;
@@ -69,6 +73,13 @@ void take_message(Engine& engine, Connection& connection, Text text) {
   line_up(connection, *exchange);
   connection.hold(*exchange);
   settle(engine, connection, exchange);
+}
+
+// The payload of a whole message.
+[[gnu::noinline]] void take_payload(Engine& engine, Connection& connection, Text payload) {
+  if (!connection.socket->compressed) return take_message(engine, connection, payload);
+  connection.inflating = true;
+  queue_inflate(engine, connection, payload);
 }
 
 // How many bytes at the end begin a sequence whose rest may still come.
@@ -83,12 +94,12 @@ u32 unfinished(const u8* data, u32 size) {
 }
 
 // A fragment more: what is whole of its characters is checked at once.
-void take_fragment(Engine& engine, Connection& connection, const u8* data, u32 size, bool last) {
+[[gnu::noinline]] void take_fragment(Engine& engine, Connection& connection, const u8* data, u32 size, bool last) {
   WebSocket& socket = *connection.socket;
   if (size && !socket.message.append(data, size, engine.turn)) return abort(engine, connection);
   u32 end = socket.message.size();
   if (!last && end) end -= unfinished(socket.message.data(), end);
-  if (end > socket.checked) {
+  if (end > socket.checked && !socket.compressed) {
     if (!json::is_utf8({reinterpret_cast<const char*>(socket.message.data()) + socket.checked, end - socket.checked})) {
       return fail(engine, connection, CloseCode::INVALID_TEXT, "a message that is not UTF-8");
     }
@@ -100,7 +111,7 @@ void take_fragment(Engine& engine, Connection& connection, const u8* data, u32 s
   // An empty input has no memory, and a text has 64 readable bytes behind it.
   static const char nothing[PADDING] = {};
   u32 length = socket.message.size();
-  take_message(engine, connection, {length ? reinterpret_cast<const char*>(socket.message.data()) : nothing, length});
+  take_payload(engine, connection, {length ? reinterpret_cast<const char*>(socket.message.data()) : nothing, length});
   socket.message.consume(length, engine.turn);
 }
 
@@ -115,7 +126,7 @@ Text misplaced(const WebSocket& socket, const FrameHead& head) {
 u32 read_frame(Engine& engine, Connection& connection, u8* data, u32 size) {
   WebSocket& socket = *connection.socket;
   FrameHead head;
-  Text wrong = read_frame_head(data, size, head);
+  Text wrong = read_frame_head(data, size, socket.compresses, head);
   if (wrong.empty() && size >= 2) wrong = misplaced(socket, head);
   if (!wrong.empty()) return fail(engine, connection, CloseCode::PROTOCOL_ERROR, wrong), 0;
   if (size >= 2 && head.opcode == BINARY) {
@@ -123,15 +134,16 @@ u32 read_frame(Engine& engine, Connection& connection, u8* data, u32 size) {
   }
   if (!head.length) return 0;
   if (!head.is_control() && head.payload + socket.message.size() > engine.options().maxMessage) {
-    return fail(engine, connection, CloseCode::TOO_BIG, "the message is larger than this server takes"), 0;
+    return fail(engine, connection, CloseCode::TOO_BIG, TOO_BIG), 0;
   }
   if (head.payload > size - head.length) return 0;
   u8* payload = data + head.length;
   u32 length = u32(head.payload);
   unmask(payload, length, head.mask);
   Text text{reinterpret_cast<const char*>(payload), length};
+  if (head.opcode == TEXT) socket.compressed = head.compressed;
   if (head.is_control()) take_control(engine, connection, head.opcode, text);
-  else if (head.final && !socket.fragmented) take_message(engine, connection, text);
+  else if (head.final && !socket.fragmented) take_payload(engine, connection, text);
   else take_fragment(engine, connection, payload, length, head.final);
   return head.length + length;
 }
@@ -140,7 +152,7 @@ u32 read_frame(Engine& engine, Connection& connection, u8* data, u32 size) {
 
 u32 read_frames(Engine& engine, Connection& connection, u8* data, u32 size) {
   u32 at = 0;
-  while (at < size && !connection.deaf) {
+  while (at < size && !connection.deaf && !connection.inflating) {
     if (is_overloaded(engine, connection)) {
       suspend(engine, connection);
       break;
@@ -153,6 +165,18 @@ u32 read_frames(Engine& engine, Connection& connection, u8* data, u32 size) {
   return at;
 }
 
+void take_inflated(Engine& engine, Connection& connection, u32 address, u32 length) {
+  if (address) return take_message(engine, connection, {reinterpret_cast<const char*>(uintptr_t(address)), length});
+  bool big = length == u32(CloseCode::TOO_BIG);
+  fail(engine, connection, CloseCode(length), big ? TOO_BIG : Text("a message whose compressed data is malformed"));
+}
+
+void begin_message(Connection& connection, Outgoing& body) {
+  bool deflated = connection.socket->compresses && !body.lent.empty();
+  if (deflated) store(body);
+  write_frame_head(connection.out, deflated ? DEFLATED_TEXT : TEXT, body.total());
+}
+
 void hang_up(Engine& engine, Connection& connection) {
   abandon(engine, connection);
   connection.deaf = true;
@@ -160,7 +184,7 @@ void hang_up(Engine& engine, Connection& connection) {
 }
 
 void check_drained(Connection& connection) {
-  bool idle = connection.protocol == Protocol::WEBSOCKET && !connection.first && !connection.partial;
+  bool idle = connection.protocol == Protocol::WEBSOCKET && !connection.first && !connection.partial && !connection.inflating;
   if (idle && !connection.deaf) write_close(connection, CloseCode::GOING_AWAY, "the server is shutting down");
 }
 

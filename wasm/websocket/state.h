@@ -9,6 +9,8 @@ struct WebSocket {
   Input message;            // the fragments so far
   u32 checked = 0;          // bytes of the message that are UTF-8
   bool fragmented = false;  // a message has begun and not ended
+  bool compresses = false;  // permessage-deflate was agreed on
+  bool compressed = false;  // the message at hand is
   bool pinged = false;      // nothing has come since our last ping
   u64 heard = 0;            // when something came or we pinged, on the engine's clock
 
