@@ -89,7 +89,7 @@ function hasMultilib() {
 
 for (const { program, package: name } of compilers) tools[name] ??= { from: "GCC", isThere: () => installed(program) };
 
-const missingOf = (packages) => packages.filter((name) => !tools[name].isThere());
+const missingOf = (packages) => [...new Set(packages)].filter((name) => !tools[name].isThere());
 const canInstall = () => installed("apt-get") && process.getuid?.() === 0;
 
 /** Installs those of the packages that are missing, or says what to install and ends. */
