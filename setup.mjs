@@ -84,7 +84,7 @@ const tools = {
 
 function hasMultilib() {
   const { stdout } = spawnSync("g++", ["-m32", "-print-file-name=libasan.so"], { encoding: "utf8" });
-  return stdout?.startsWith("/") ?? false;
+  return stdout?.includes("/32/") ?? false; // without them it names the 64-bit one
 }
 
 for (const { program, package: name } of compilers) tools[name] ??= { from: "GCC", isThere: () => installed(program) };

@@ -73,7 +73,7 @@ describe.runIf(uringWorks)("the choice of what carries the bytes", () => {
 
   it.skipIf(process.getuid?.() !== 0)("needs little locked memory", async () => {
     // Root is not held to the limit.
-    const under = ["setpriv", "--reuid=65534", "--clear-groups", ...shell("ulimit -l 64")];
+    const under = ["setpriv", "--bounding-set=-ipc_lock", "--inh-caps=-ipc_lock", ...shell("ulimit -l 64")];
     const { program, io, url } = await startServer({}, { under });
     await using _ = program;
     expect(io).toBe("uring");

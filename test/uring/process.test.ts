@@ -40,7 +40,7 @@ describe.runIf(uringWorks)("a process that serves on io_uring", () => {
 
   // With so little memory to lock the ring is small: more completions wait than it has places for.
   it.each(["true", "ulimit -l 64"])("answers all who came while a handler held it up (%s)", async (limit) => {
-    const root = process.getuid?.() === 0 ? ["setpriv", "--reuid=65534", "--clear-groups"] : [];
+    const root = process.getuid?.() === 0 ? ["setpriv", "--bounding-set=-ipc_lock", "--inh-caps=-ipc_lock"] : [];
     const { program, port, url } = await startServer(
       { io: "uring" },
       { under: [...root, "sh", "-c", `${limit}; exec "$0" "$@"`] },
