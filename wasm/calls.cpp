@@ -14,14 +14,27 @@ u32 address_of(const void* pointer) { return u32(reinterpret_cast<uintptr_t>(poi
 // What is no CALL.
 [[gnu::noinline]] void queue(Engine& engine, const Call& record) { engine.calls.push_back(record); }
 
+void describe_bytes(Exchange& exchange, const Reply& reply, bool encoded) {
+  Text type{reinterpret_cast<const char*>(uintptr_t(reply.dataAddress)), reply.dataLength};
+  u32 coding = u32(reply.value);
+  exchange.bytes = !encoded || !type.empty();
+  exchange.typed = !type.empty();
+  if (!type.empty()) http::add_field(exchange, "Content-Type", type);
+  if (!coding) return;
+  http::add_field(exchange, "Content-Encoding", coding == GZIP ? "gzip" : coding == BROTLI ? "br" : "zstd");
+  http::add_field(exchange, "Vary", "Accept-Encoding");
+}
+
 void write_answer(Exchange& exchange, const Reply& reply, Text id) {
   bool failed = rpc::is_error(reply);
-  if (exchange.rest) {
+  bool encoded = exchange.converting && !failed;
+  if (exchange.rest || encoded) {
     if (failed) http::write_problem(exchange, rpc::failure_of(reply));
     else rpc::write_value(exchange.body, reply);
-    exchange.bytes = reply.kind == BYTES_RESULT || reply.kind == LENT_BYTES_RESULT;
+    if (reply.kind == BYTES_RESULT || reply.kind == LENT_BYTES_RESULT) describe_bytes(exchange, reply, encoded);
     return;
   }
+  if (reply.kind == ENCODED_RESULT) exchange.encodings |= CBOR;
   Outgoing& out = begin_answer(exchange);
   if (failed) rpc::write_error(out, rpc::failure_of(reply), id);
   else rpc::write_result(out, reply, id);
@@ -159,9 +172,14 @@ void take_reply(Engine& engine, const Reply& reply) {
   Connection* connection = call->connection;
   Exchange* exchange = call->exchange;
   if (connection && exchange) {
+    if (exchange->converting) {
+      engine.give_back(exchange->body.lent);
+      exchange->body.truncate(0);
+    }
     if (exchange->streaming == Streaming::NONE || !streams::take_end(*exchange, reply, call->id())) {
       write_answer(*exchange, reply, call->id());
     }
+    exchange->converting = false;
     connection->hold(*exchange);
   }
   engine.pending.remove(*call);
