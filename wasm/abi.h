@@ -149,7 +149,8 @@ enum ReplyKind : u32 {
 };
 
 // What is to become of a pending call's result: the low byte of expects(). Above it lies what Accept says (RFC 9110,
-// 12.5.1): how welcome each of Acceptable is, 0 (not at all) to 10, 11 for what the request itself was.
+// 12.5.1): how welcome each of Acceptable is, from 0 (not at all) to 10. One more for CBOR that was named, so that it is
+// the better choice where there is something in it for CBOR; 15 where the whole answer becomes CBOR in any case.
 enum Expectation : u32 {
   NOTHING = 0,  // nobody waits for it
   JSON = 1,     // it stands within a JSON-RPC response

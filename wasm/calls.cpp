@@ -28,13 +28,13 @@ void describe_bytes(Exchange& exchange, const Reply& reply, bool encoded) {
 void write_answer(Exchange& exchange, const Reply& reply, Text id) {
   bool failed = rpc::is_error(reply);
   bool encoded = exchange.converting && !failed;
+  if (reply.kind == ENCODED_RESULT) exchange.encodings |= CBOR;
   if (exchange.rest || encoded) {
     if (failed) http::write_problem(exchange, rpc::failure_of(reply));
     else rpc::write_value(exchange.body, reply);
     if (reply.kind == BYTES_RESULT || reply.kind == LENT_BYTES_RESULT) describe_bytes(exchange, reply, encoded);
     return;
   }
-  if (reply.kind == ENCODED_RESULT) exchange.encodings |= CBOR;
   Outgoing& out = begin_answer(exchange);
   if (failed) rpc::write_error(out, rpc::failure_of(reply), id);
   else rpc::write_result(out, reply, id);

@@ -85,6 +85,7 @@ bool must_encode(Engine& engine, Connection& connection, Exchange& exchange) {
   if (exchange.bytes || exchange.streaming != Streaming::NONE || exchange.omit_body || exchange.body.empty()) return false;
   bool compresses = http && options.flags & COMPRESS && exchange.body.total() >= options.minCompressed;
   if (!compresses) exchange.encodings &= CBOR;
+  if (exchange.problem) exchange.encodings &= ~u32(CBOR);
   if (!exchange.encodings || engine.pending.full()) return false;
   if (exchange.batch) exchange.body.append(']');
   exchange.batch = false;

@@ -125,6 +125,7 @@ struct Accepted {
       if (type == "*/*" || equals(type, "application/*")) others = weight;
       u32 place = acceptable(type);
       if (!place) continue;
+      if (place == ACCEPT_CBOR && weight) ++weight;
       named |= weight << place;
       mask |= 15u << place;
     }

@@ -36,9 +36,9 @@ void choose_cbor(Exchange& exchange, const Head& head) {
   Text rest = head.content_type;
   u32 json = exchange.accepts >> ACCEPT_JSON & 15;
   u32 cbor = exchange.accepts >> ACCEPT_CBOR & 15;
-  if (cbor && cbor >= json && is_cbor(trim(take_until(rest, ';')))) cbor = 15;
-  exchange.accepts |= cbor << ACCEPT_CBOR;
-  if (cbor > json) exchange.encodings |= CBOR;
+  if (!cbor || (json && !(cbor >= json && is_cbor(trim(take_until(rest, ';')))))) return;
+  exchange.accepts |= 15u << ACCEPT_CBOR;
+  exchange.encodings |= CBOR;
 }
 
 bool is_rpc_path(Text path) { return path == "/" || path == "/rpc"; }

@@ -16,12 +16,12 @@ inline char* put(char* to, Text text) {
 bool is_lent(const Reply& reply) { return reply.kind == LENT_JSON_RESULT || reply.kind == LENT_BYTES_RESULT; }
 
 u32 room_for_value(const Reply& reply) {
-  return reply.kind == JSON_RESULT || reply.kind == BYTES_RESULT ? reply.length : json::MAX_INTEGER;
+  return reply.kind == JSON_RESULT || reply.kind == BYTES_RESULT || reply.kind == ENCODED_RESULT ? reply.length : json::MAX_INTEGER;
 }
 
 char* put_value(char* to, const Reply& reply) {
   switch (reply.kind) {
-    case JSON_RESULT: case BYTES_RESULT: return put(to, text_at(reply.address, reply.length));
+    case JSON_RESULT: case BYTES_RESULT: case ENCODED_RESULT: return put(to, text_at(reply.address, reply.length));
     case INTEGER_RESULT: return json::write_integer(to, reply.value);
     case TRUE_RESULT: return put(to, "true");
     case FALSE_RESULT: return put(to, "false");
