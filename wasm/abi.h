@@ -63,7 +63,7 @@ enum CallKind : u32 {
   // The body in slot 0 is no plain JSON. Owed is one CONVERTED, or one reply: ERROR_RESULT. `procedure` is the route's,
   // NO_PROCEDURE for JSON-RPC; there is no head for a WebSocket's binary message.
   CONVERT = 7,
-  // A whole response or message, in slots up to an ABSENT one: JSON_VALUE, or LENT_VALUE in memory of the host's own.
+  // A whole answer, in slots up to an ABSENT one: JSON_VALUE, or LENT_VALUE, which the host has.
   // Owed is one reply, a BYTES_RESULT or LENT_BYTES_RESULT: the same in CBOR (CBOR) or compressed (EncodingFlags).
   ENCODE = 8,
 };
@@ -75,7 +75,7 @@ enum CallFlags : u32 {
   REST = 2,          // came over a REST route, not JSON-RPC
   STREAM = 4,        // of a STREAMING procedure: takes ITEMs
   FAILED = 8,        // of an ANSWER: it is an error
-  CBOR = 16,         // of an ENCODE: JSON whose references stand for bytes and arrays is to become CBOR
+  CBOR = 16,         // of an ENCODE: it is to become CBOR
   GZIP = 32,         // of an ENCODE: content codings that the client takes
   BROTLI = 64,
   ZSTD = 128,
@@ -114,7 +114,7 @@ enum SlotTag : u32 {
   UTF8_VALUE = 4,    // a string: its UTF-8 bytes at `address`, nothing to unescape
   JSON_VALUE = 5,    // the exact, validated JSON text at `address` (also a string that has escapes)
   TEXT_VALUE = 6,    // a query or path value of an ANY parameter: JSON if it parses as such, else a string
-  LENT_VALUE = 7,    // of an ENCODE: the bytes that the host has lent under the number `address`
+  LENT_VALUE = 7,    // of an ENCODE: what the host has lent under the number `address`
 };
 
 struct Slot {
@@ -144,8 +144,10 @@ enum ReplyKind : u32 {
   LENT_JSON_RESULT = 9,
   LENT_BYTES_RESULT = 10,
   ITEM = 11,  // an item of a stream, as JSON text without line breaks; the call stays pending
-  ENCODED_RESULT = 13,  // as JSON_RESULT, and it has references: the whole message is to be an ENCODE with CBOR
   PUSH = 12,  // a whole JSON-RPC message for the `client` that `call` names, whose connection's number is in `value`
+  // A result that CBOR can say and JSON cannot well, lent as LENT_JSON_RESULT is, though it is no bytes, with any `length`
+  // but 0: the whole answer is to be an ENCODE with CBOR, and the number comes back when that has been answered.
+  LENT_VALUE_RESULT = 13,
 };
 
 // What is to become of a pending call's result: the low byte of expects(). Above it lies what Accept says (RFC 9110,

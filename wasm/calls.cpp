@@ -28,7 +28,7 @@ void describe_bytes(Exchange& exchange, const Reply& reply, bool encoded) {
 void write_answer(Exchange& exchange, const Reply& reply, Text id) {
   bool failed = rpc::is_error(reply);
   bool encoded = exchange.converting && !failed;
-  if (reply.kind == ENCODED_RESULT) exchange.encodings |= CBOR;
+  if (reply.kind == LENT_VALUE_RESULT) exchange.encodings |= CBOR;
   if (exchange.rest || encoded) {
     if (failed) http::write_problem(exchange, rpc::failure_of(reply));
     else rpc::write_value(exchange.body, reply);
@@ -165,8 +165,7 @@ Outgoing& begin_answer(Exchange& exchange) {
 void take_reply(Engine& engine, const Reply& reply) {
   if (reply.kind == PUSH) return push(engine, reply);
   PendingCall* call = engine.pending.find(reply.call);
-  bool lends = reply.kind == LENT_JSON_RESULT || reply.kind == LENT_BYTES_RESULT;
-  if (lends && (!call || !call->connection || !call->exchange)) engine.returned.push_back(reply.address);
+  if (rpc::is_lent(reply) && (!call || !call->connection || !call->exchange)) engine.returned.push_back(reply.address);
   if (!call) return;
   if (reply.kind == ITEM) return streams::take_item(engine, *call, reply);
   Connection* connection = call->connection;

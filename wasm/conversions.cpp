@@ -82,11 +82,16 @@ void take_converted(Engine& engine, u32 number, Text json) {
 bool must_encode(Engine& engine, Connection& connection, Exchange& exchange) {
   const Options& options = engine.options();
   bool http = exchange.format == Format::HTTP;
-  if (exchange.bytes || exchange.streaming != Streaming::NONE || exchange.omit_body || exchange.body.empty()) return false;
+  if (exchange.bytes || exchange.streaming != Streaming::NONE || exchange.body.empty()) return false;
   bool compresses = http && options.flags & COMPRESS && exchange.body.total() >= options.minCompressed;
   if (!compresses) exchange.encodings &= CBOR;
   if (exchange.problem) exchange.encodings &= ~u32(CBOR);
-  if (!exchange.encodings || engine.pending.full()) return false;
+  if (exchange.omit_body) exchange.encodings &= CBOR;
+  if (!exchange.encodings) return false;
+  if (engine.pending.full()) {
+    abort(engine, connection);
+    return true;
+  }
   if (exchange.batch) exchange.body.append(']');
   exchange.batch = false;
   exchange.done = false;
