@@ -160,6 +160,8 @@ enum Expectation : u32 {
   DEFLATED = 3,  // as JSON, and what is lent for it is raw DEFLATE that ends in a sync flush, without a last block
 };
 
+constexpr u32 EXPECTATION_MASK = 0xff;
+
 // Where the four bits of each begin.
 enum Acceptable : u32 {
   ACCEPT_JSON = 8,

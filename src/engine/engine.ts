@@ -41,13 +41,17 @@ import {
   SEND_LENT,
   SEND_LENT_LENGTH,
   SEND_WORDS,
+  SLOT_ADDRESS,
+  SLOT_LENGTH,
   SLOT_TAG,
+  SLOT_TAG_ABSENT,
+  SLOT_TAG_LENT_VALUE,
   SLOT_TAG_NUMBER_VALUE,
   SLOT_VALUE_F64,
   SLOT_WORDS,
   type EngineExports,
 } from "./layout.ts";
-import { LentBuffers } from "./lent-buffers.ts";
+import { LentBuffers, type LentValue } from "./lent-buffers.ts";
 import { type Deflate, ReplyTexts } from "./reply-texts.ts";
 import { readSlot } from "./slots.ts";
 import { readText } from "./text.ts";
@@ -198,6 +202,28 @@ export class Engine {
     return ((this.words[this.calls + index * CALL_WORDS + CALL_FLAGS] as number) & CALL_FLAGS_FAILED) !== 0;
   }
 
+  /** CallFlags */
+  callFlags(index: number): number {
+    return this.words[this.calls + index * CALL_WORDS + CALL_FLAGS] as number;
+  }
+
+  /** The body of a CONVERT, valid until the next receive(), and until memory grows. */
+  callBody(index: number): Uint8Array {
+    return this.callPieces(index)[0] as Uint8Array;
+  }
+
+  /** What an ENCODE has, piece by piece: bytes, valid likewise, and what was lent. */
+  callPieces(index: number): (Uint8Array | LentValue)[] {
+    const { words } = this;
+    const pieces: (Uint8Array | LentValue)[] = [];
+    for (let at = this.callSlots(index) >>> 2; words[at + SLOT_TAG] !== SLOT_TAG_ABSENT; at += SLOT_WORDS) {
+      const address = (words[at + SLOT_ADDRESS] as number) >>> 0;
+      const lent = words[at + SLOT_TAG] === SLOT_TAG_LENT_VALUE ? this.lent.list[address] : undefined;
+      pieces.push(lent ?? this.bytes.subarray(address, address + (words[at + SLOT_LENGTH] as number)));
+    }
+    return pieces;
+  }
+
   /** The address of the call's first slot. */
   callSlots(index: number): number {
     return (this.words[this.calls + index * CALL_WORDS + CALL_SLOTS] as number) >>> 0;
@@ -248,6 +274,20 @@ export class Engine {
     this.words[at + REPLY_CALL] = call;
     this.words[at + REPLY_KIND] = kind;
     this.doubles[(at >>> 1) + REPLY_VALUE_F64] = value;
+  }
+
+  /**
+   * Queues bytes as a whole body, where repliesFull is false.
+   * @param type their media type, "" for application/octet-stream, or, for an ENCODE, what it was
+   * @param coding one of CallFlags, 0 for none
+   * @throws RangeError where memory is out
+   */
+  pushBytes(call: number, bytes: Uint8Array, type: string, coding: number): void {
+    const { texts } = this;
+    texts.putBody(bytes);
+    const { kind, address, length } = texts;
+    if (type !== "") texts.write(type);
+    this.pushReply(call, kind, coding, address, length, type === "" ? 0 : texts.address, type === "" ? 0 : texts.length);
   }
 
   /** Queues the result that was put into `texts` last, where repliesFull was false before that. */
@@ -330,7 +370,7 @@ export class Engine {
 
   /** The lent bytes that follow, `undefined` where there are none. */
   sendLent(index: number): Uint8Array | undefined {
-    return this.lent.list[this.words[this.sends + index * SEND_WORDS + SEND_LENT] as number];
+    return this.lent.list[this.words[this.sends + index * SEND_WORDS + SEND_LENT] as number] as Uint8Array | undefined;
   }
 
   sendLentLength(index: number): number {

@@ -100,13 +100,13 @@ export class RequestConverter {
     const { references } = this.#host;
     const essence = essenceOf(type);
     if (essence === "application/cbor") {
-      return encodeText(jsonWithReferences(decodeCbor(body, { copy: true }), references));
+      return jsonWithReferences(decodeCbor(body, { copy: true }), references);
     }
     if (JSON_TYPES.has(essence) || essence.endsWith("+json")) return body;
     if (entry !== undefined && essence === "multipart/form-data") {
       return encodeText(jsonOfForm(this.#host.codecs(), type, body, entry.parameters, references));
     }
-    const parameter = entry?.parameters.find((each) => each.body !== undefined);
+    const parameter = entry?.body;
     if (parameter === undefined) {
       const detail = `${essence} cannot be read here: send application/json or application/cbor`;
       throw new UcallError(ERRORS.UNSUPPORTED_MEDIA_TYPE.code, ERRORS.UNSUPPORTED_MEDIA_TYPE.message, { detail });
