@@ -51,9 +51,10 @@ import {
   SLOT_WORDS,
   type EngineExports,
 } from "./layout.ts";
+import { Codecs } from "../payload/codecs.ts";
 import { LentBuffers, type LentValue } from "./lent-buffers.ts";
 import { type Deflate, ReplyTexts } from "./reply-texts.ts";
-import { readSlot } from "./slots.ts";
+import { readSlot, readSlotJson } from "./slots.ts";
 import { readText } from "./text.ts";
 
 const BYTES_PER_WORD = 4;
@@ -82,6 +83,8 @@ export class Engine {
   readonly texts: ReplyTexts;
 
   private readonly exports: EngineExports;
+  private readonly loadCodecs: () => WebAssembly.Module;
+  private madeCodecs: Codecs | undefined;
   private readonly queues: number;
   private readonly eventCapacity: number;
   private readonly replyCapacity: number;
@@ -100,15 +103,22 @@ export class Engine {
   /**
    * @param definition the blob of definition.ts
    * @param deflate compresses results for whom it was agreed on
+   * @param codecs the module of the payload codecs
    * @throws Error where the module is not this version's engine
    */
-  constructor(module: WebAssembly.Module, definition: Uint8Array, deflate?: Deflate) {
+  constructor(
+    module: WebAssembly.Module,
+    definition: Uint8Array,
+    deflate: Deflate | undefined,
+    codecs: () => WebAssembly.Module,
+  ) {
     const exports = new WebAssembly.Instance(module).exports as unknown as EngineExports;
     exports._initialize();
     if (exports.abi() !== ABI_VERSION) {
       throw new Error(`The engine speaks ABI ${exports.abi()}, this host ${ABI_VERSION}: build both from one source.`);
     }
     this.exports = exports;
+    this.loadCodecs = codecs;
     this.memory = exports.memory;
     this.queues = (exports.queues() >>> 0) / BYTES_PER_WORD;
     this.words = new Int32Array(this.memory.buffer);
@@ -247,6 +257,11 @@ export class Engine {
   /** The same, but text of a path or query is taken as it stands, rather than as JSON. */
   looseSlot(slots: number, index: number): unknown {
     return readSlot(this.words, this.bytes, (slots + index * SLOT_BYTES) >>> 2, true);
+  }
+
+  /** The JSON text of a call's parameter, a view until memory grows; `undefined` where it was left out. */
+  slotJson(slots: number, index: number): Uint8Array | undefined {
+    return readSlotJson(this.words, this.bytes, (slots + index * SLOT_BYTES) >>> 2);
   }
 
   /** Bytes of that. */
@@ -403,6 +418,11 @@ export class Engine {
     if (address === 0) throw new RangeError(`The engine has no memory left for ${size} bytes.`);
     this.refresh();
     return address;
+  }
+
+  /** What reads and writes arrays and base64 in this memory, made when first asked for. */
+  get codecs(): Codecs {
+    return (this.madeCodecs ??= new Codecs(this.loadCodecs(), this));
   }
 
   /** Gives back what allocate() gave. */

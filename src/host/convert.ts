@@ -1,10 +1,9 @@
 import type { Entry } from "../api.ts";
 import type { Engine } from "../engine/engine.ts";
 import { headFields } from "../engine/heads.ts";
-import { ERRORS, EVENT_KIND_CONVERTED, NO_PROCEDURE, REPLY_KIND_ERROR_RESULT } from "../engine/layout.ts";
+import { ERRORS, NO_PROCEDURE, REPLY_KIND_ERROR_RESULT } from "../engine/layout.ts";
 import { encodeText } from "../engine/text.ts";
 import { UcallError } from "../errors.ts";
-import type { Codecs } from "../payload/codecs.ts";
 import { decodeCbor } from "../payload/cbor.ts";
 import { PayloadError } from "../payload/error.ts";
 import { essenceOf } from "../payload/media-type.ts";
@@ -13,17 +12,20 @@ import type { References } from "../payload/references.ts";
 import { jsonWithReferences } from "../payload/json.ts";
 import type { Codings, Coding } from "./codings.ts";
 
-/** What conversions need of their host. */
-export interface ConversionHost {
+/** What bodies are converted with. */
+export interface ConversionMeans {
   readonly engine: Engine;
   readonly references: References;
   readonly codings: Codings;
-  readonly codecs: () => Codecs;
+  readonly entries: readonly Entry[];
   /** Bytes that a body may have once its content coding is undone. */
   readonly maxBody: number;
-  readonly maxMessage: number;
-  readonly entries: readonly Entry[];
-  queue(kind: number, connection: number, address: number, length: number): void;
+}
+
+/** Where they go. */
+export interface ConversionHost {
+  /** Hands the engine what the call's body says as JSON. */
+  converted(call: number, address: number, length: number): void;
   makeRoom(): void;
   turn(): void;
 }
@@ -32,15 +34,17 @@ const JSON_TYPES: ReadonlySet<string> = new Set(["", "application/json", "text/p
 
 /** Turns the bodies that are no plain JSON into such, bytes and arrays in them into references. */
 export class RequestConverter {
+  readonly #means: ConversionMeans;
   readonly #host: ConversionHost;
 
-  constructor(host: ConversionHost) {
+  constructor(means: ConversionMeans, host: ConversionHost) {
+    this.#means = means;
     this.#host = host;
   }
 
   /** Converts the body of the engine's CONVERT record `index`: at once, or later where it is compressed. */
   convert(index: number): void {
-    const { engine, entries } = this.#host;
+    const { engine, entries } = this.#means;
     const call = engine.callNumber(index);
     const procedure = engine.callProcedure(index) >>> 0;
     const entry = procedure === NO_PROCEDURE ? undefined : entries[procedure];
@@ -62,18 +66,17 @@ export class RequestConverter {
     );
   }
 
-  async #decode(codings: readonly string[], body: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-    const { maxBody } = this.#host;
-    const { known, decode } = this.#host.codings;
+  async #decode(names: readonly string[], body: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+    const { maxBody, codings } = this.#means;
     let data: Uint8Array = body;
     // The one that was applied last is named last.
-    for (const coding of codings.toReversed()) {
-      if (!known.includes(coding as Coding)) {
-        const detail = `the content coding ${coding} is not known here; known are ${known.join(", ")}`;
+    for (const coding of names.toReversed()) {
+      if (!codings.known.includes(coding as Coding)) {
+        const detail = `the content coding ${coding} is not known here; known are ${codings.known.join(", ")}`;
         throw new UcallError(ERRORS.UNSUPPORTED_MEDIA_TYPE.code, ERRORS.UNSUPPORTED_MEDIA_TYPE.message, { detail });
       }
       try {
-        data = await decode(coding as Coding, data as Uint8Array<ArrayBuffer>, maxBody);
+        data = await codings.decode(coding as Coding, data as Uint8Array<ArrayBuffer>, maxBody);
       } catch (error) {
         if (error instanceof RangeError) throw tooLarge(`the body has more than ${maxBody} bytes once it is decoded`);
         throw malformed(`the body is not what Content-Encoding: ${coding} says`);
@@ -83,40 +86,40 @@ export class RequestConverter {
   }
 
   #finish(call: number, type: string, body: Uint8Array, entry: Entry | undefined): void {
-    const { engine } = this.#host;
+    const { engine } = this.#means;
     try {
       const json = this.#json(type, body, entry);
       // What engine.bytes is may change here, and what `json` is a view of with it.
       const bytes = json.buffer === engine.memory.buffer ? json.slice() : json;
       const address = engine.allocate(bytes.length);
       engine.bytes.set(bytes, address);
-      this.#host.queue(EVENT_KIND_CONVERTED, call, address, bytes.length);
+      this.#host.converted(call, address, bytes.length);
     } catch (error) {
       this.#refuse(call, error);
     }
   }
 
   #json(type: string, body: Uint8Array, entry: Entry | undefined): Uint8Array {
-    const { references } = this.#host;
+    const { references, engine } = this.#means;
     const essence = essenceOf(type);
     if (essence === "application/cbor") {
       return jsonWithReferences(decodeCbor(body, { copy: true }), references);
     }
     if (JSON_TYPES.has(essence) || essence.endsWith("+json")) return body;
     if (entry !== undefined && essence === "multipart/form-data") {
-      return encodeText(jsonOfForm(this.#host.codecs(), type, body, entry.parameters, references));
+      return jsonOfForm(engine.codecs, type, body, entry.parameters, references);
     }
     const parameter = entry?.body;
     if (parameter === undefined) {
       const detail = `${essence} cannot be read here: send application/json or application/cbor`;
       throw new UcallError(ERRORS.UNSUPPORTED_MEDIA_TYPE.code, ERRORS.UNSUPPORTED_MEDIA_TYPE.message, { detail });
     }
-    const reference = references.hold({ kind: "bytes", bytes: body.slice(), type: essence });
+    const reference = references.hold({ kind: "bytes", bytes: body.slice(), type: essence, own: true });
     return encodeText(JSON.stringify({ [parameter.name]: reference }));
   }
 
   #refuse(call: number, error: unknown): void {
-    const { engine } = this.#host;
+    const { engine } = this.#means;
     this.#host.makeRoom();
     const seen = error instanceof PayloadError ? malformed(error.message) : (error as UcallError);
     const { code, message, data } =

@@ -3,10 +3,14 @@ import { CALL_FLAGS_BROTLI, CALL_FLAGS_CBOR, CALL_FLAGS_GZIP, CALL_FLAGS_ZSTD } 
 import { encodeCbor } from "../payload/cbor.ts";
 import type { Coding, Codings } from "./codings.ts";
 
-/** What encoding needs of its host. */
-export interface EncodingHost {
+/** What answers are encoded with. */
+export interface EncodingMeans {
   readonly engine: Engine;
   readonly codings: Codings;
+}
+
+/** Where they go. */
+export interface EncodingHost {
   makeRoom(): void;
   turnSoon(): void;
 }
@@ -21,15 +25,20 @@ const decoder: TextDecoder = new TextDecoder();
 
 /** Turns whole answers into CBOR, and compresses them. */
 export class ResponseEncoder {
+  readonly #engine: Engine;
+  readonly #codings: Codings;
   readonly #host: EncodingHost;
 
-  constructor(host: EncodingHost) {
+  constructor({ engine, codings }: EncodingMeans, host: EncodingHost) {
+    this.#engine = engine;
+    this.#codings = codings;
     this.#host = host;
   }
 
   /** Encodes what the engine's ENCODE record `index` has: at once, or later where it is compressed. */
   encode(index: number): void {
-    const { engine, codings } = this.#host;
+    const engine = this.#engine;
+    const codings = this.#codings;
     const call = engine.callNumber(index);
     const wanted = engine.callFlags(index);
     const cbor = (wanted & CALL_FLAGS_CBOR) !== 0;
@@ -44,12 +53,12 @@ export class ResponseEncoder {
 
   #push(call: number, bytes: Uint8Array, cbor: boolean, coding: number): void {
     this.#host.makeRoom();
-    this.#host.engine.pushBytes(call, bytes, cbor ? "application/cbor" : "", coding);
+    this.#engine.pushBytes(call, bytes, cbor ? "application/cbor" : "", coding);
     this.#host.turnSoon();
   }
 
   #bytes(index: number): Uint8Array<ArrayBuffer> {
-    const pieces = this.#host.engine.callPieces(index).filter((piece) => piece instanceof Uint8Array);
+    const pieces = this.#engine.callPieces(index).filter((piece) => piece instanceof Uint8Array);
     const bytes = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
     let at = 0;
     for (const piece of pieces) {
@@ -63,7 +72,7 @@ export class ResponseEncoder {
   #answer(index: number): unknown {
     const values = new Map<unknown, unknown>();
     let text = "";
-    for (const piece of this.#host.engine.callPieces(index)) {
+    for (const piece of this.#engine.callPieces(index)) {
       if (piece instanceof Uint8Array) {
         text += decoder.decode(piece);
       } else {
