@@ -171,13 +171,13 @@ void take_reply(Engine& engine, const Reply& reply) {
   Connection* connection = call->connection;
   Exchange* exchange = call->exchange;
   if (connection && exchange) {
+    // A conversion is no call, and has a head where those have an id.
+    Text id = exchange->converting ? rpc::NO_ID : call->id();
     if (exchange->converting) {
       engine.give_back(exchange->body.lent);
       exchange->body.truncate(0);
     }
-    if (exchange->streaming == Streaming::NONE || !streams::take_end(*exchange, reply, call->id())) {
-      write_answer(*exchange, reply, call->id());
-    }
+    if (exchange->streaming == Streaming::NONE || !streams::take_end(*exchange, reply, id)) write_answer(*exchange, reply, id);
     exchange->converting = false;
     connection->hold(*exchange);
   }

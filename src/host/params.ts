@@ -5,6 +5,7 @@ import { ERRORS } from "../engine/layout.ts";
 import { Issues } from "../types/issues.ts";
 import type { References } from "../payload/references.ts";
 import type { Check, Read } from "../types/parameter.ts";
+import type { JsonSource } from "../types/payload-type.ts";
 
 /** Checked parameters by name: a plain object with its own properties in the declared order. */
 export type ParamsObject = Record<string, unknown>;
@@ -64,7 +65,7 @@ export function checkParams(
     issues.path.push(name);
     // Not all at once: what one of them reads may make memory grow, and move.
     const bytes = read && engine.slotJson(slots, slot);
-    const checked = bytes ? read({ bytes, codecs: engine.codecs, references }, issues) : check(params[name], issues);
+    const checked = bytes ? read(new ParameterText(bytes, references, engine), issues) : check(params[name], issues);
     issues.path.pop();
     if (checked instanceof Promise) (waiting ??= []).push(checked.then((value) => void (params[name] = value)));
     else params[name] = checked;
@@ -78,6 +79,24 @@ export function checkParams(
     refuseIssues(issues);
     return params;
   });
+}
+
+/** The text of one parameter. */
+class ParameterText implements JsonSource {
+  readonly bytes: Uint8Array;
+  readonly references: References;
+  readonly #engine: Engine;
+
+  constructor(bytes: Uint8Array, references: References, engine: Engine) {
+    this.bytes = bytes;
+    this.references = references;
+    this.#engine = engine;
+  }
+
+  // Most have no need of them, and they are compiled when they are first asked for.
+  get codecs(): Engine["codecs"] {
+    return this.#engine.codecs;
+  }
 }
 
 function refuseIssues(issues: Issues): void {
