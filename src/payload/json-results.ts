@@ -56,10 +56,15 @@ function plainJson(result: unknown): string | undefined {
 const PEEK_DEPTH = 3;
 const PEEK_WIDTH = 8;
 
+/** Whether a result is, or has near its top, bytes or arrays. */
+export function holdsPayload(result: object): boolean {
+  return showsPayload(result, PEEK_DEPTH);
+}
+
 /** Whether a payload lies at hand: it spares a text that would be thrown away, and that has "12": before each number. */
 function showsPayload(value: unknown, depth: number): boolean {
   if (typeof value !== "object" || value === null) return false;
-  if (ArrayBuffer.isView(value)) return true;
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return true;
   if (depth === 0) return false;
   if (Array.isArray(value)) return showsPayload(value[0], depth - 1);
   let left = PEEK_WIDTH;

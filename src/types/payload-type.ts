@@ -110,7 +110,7 @@ export abstract class PayloadType<Out, In> extends Type<Out, In> {
   }
 
   #fromPayload(payload: Payload, said: Said): unknown {
-    return payload.kind === "array" ? this.fromArray(payload) : this.fromBytes({ ...said, ...payload, own: false });
+    return payload.kind === "array" ? this.fromArray(payload) : this.fromBytes({ own: false, ...said, ...payload });
   }
 
   /** Memory that the handler may have: a copy where it is not its own. */
