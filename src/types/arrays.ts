@@ -61,8 +61,8 @@ export class NumbersType<Out, In> extends PayloadType<Out, In> {
     return this.#shape.map((length) => length ?? (unit === 0 ? 0 : size / unit));
   }
 
-  protected fromArray({ data, shape }: ArrayPayload): unknown {
-    return this.#take(data, shape, false);
+  protected fromArray({ data, shape, own = false }: ArrayPayload): unknown {
+    return this.#take(data, shape, own);
   }
 
   protected override fromText(source: JsonSource): unknown {

@@ -65,14 +65,13 @@ export function arrayOfLists(
 function shapeOfLists(kind: ArrayKind, lists: readonly unknown[]): number[] {
   const shape: number[] = [];
   for (let first: unknown = lists; Array.isArray(first); first = first[0]) {
-    if (shape.length === MAX_DIMENSIONS) throw new NumbersError({ path: [], what: "dimensions" }, kind);
+    if (shape.length === MAX_DIMENSIONS) throw new NumbersError({ path: [], what: "depth" }, kind);
     shape.push(first.length);
   }
   const path: number[] = [];
   const look = (list: unknown): void => {
-    if (!Array.isArray(list)) throw new NumbersError({ path, what: kindOfValue(list) }, kind);
-    const [expected = 0, actual] = [shape[path.length], list.length];
-    if (actual !== expected) throw new NumbersError({ path, what: "ragged", expected, actual }, kind);
+    if (!Array.isArray(list)) throw new NumbersError({ path, what: nameOf(list) }, kind);
+    if (list.length !== shape[path.length]) throw new NumbersError({ path, what: "ragged" }, kind);
     if (path.length === shape.length - 1) return;
     for (let i = 0; i < list.length; i++) {
       path.push(i);
@@ -85,10 +84,10 @@ function shapeOfLists(kind: ArrayKind, lists: readonly unknown[]): number[] {
 }
 
 function numberOf(kind: ArrayKind, value: unknown, path: readonly number[]): number | bigint {
-  const fail = (what: NumbersProblem["what"]): never => {
+  const fail = (what: string): never => {
     throw new NumbersError({ path, what }, kind);
   };
-  if (typeof value !== "number" && typeof value !== "bigint") return fail(kindOfValue(value));
+  if (typeof value !== "number" && typeof value !== "bigint") return fail(nameOf(value));
   const [least, most] = ranges[kind];
   if (kind !== "f32" && kind !== "f64" && Number.isFinite(value) && !Number.isInteger(value)) fail("fraction");
   // Rounding comes first: what is a little above the greatest f32 is that.
@@ -100,9 +99,9 @@ function numberOf(kind: ArrayKind, value: unknown, path: readonly number[]): num
   return BigInt(given);
 }
 
-function kindOfValue(value: unknown): NumbersProblem["what"] {
+/** What stands where it should not, in the codecs' words. */
+function nameOf(value: unknown): string {
   if (value === null || value === undefined) return "null";
-  if (Array.isArray(value)) return "array";
-  const type = typeof value;
-  return type === "number" || type === "boolean" || type === "string" ? type : "object";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
