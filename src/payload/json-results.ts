@@ -28,19 +28,23 @@ export function printArray({ data, shape }: ArrayPayload, printer: PayloadPrinte
   }
 }
 
-// How JSON.stringify() begins or ends what it knows nothing of: {"0":1}, {}, a Buffer.
-const traces = ['{"0":', "{}", '{"type":"Buffer"'];
+// How JSON.stringify() begins what it knows nothing of: {"0":1}, {}, and a Buffer.
+const traces = /\{(?:\}|"0":|"type":"Buffer")/;
 
 /**
  * A result as JSON text: as JSON.stringify() has it, but for the arrays and bytes in it, however deep: they are lists of
  * numbers and base64.
  * @param printer asked for only where there are any
+ * @param holds what `holdsPayload()` says, where that is known already: it spares time, and changes nothing else
  * @throws TypeError or RangeError where it cannot be said in JSON
  */
-export function jsonWithPayloads(result: unknown, printer: () => PayloadPrinter): string | Uint8Array {
-  const json = showsPayload(result, PEEK_DEPTH) ? undefined : plainJson(result);
-  if (json !== undefined && !traces.some((trace) => json.includes(trace))) return json;
-  return printAll(result, printer);
+export function jsonWithPayloads(
+  result: unknown,
+  printer: () => PayloadPrinter,
+  holds: boolean = showsPayload(result, PEEK_DEPTH),
+): string | Uint8Array {
+  const json = holds ? undefined : plainJson(result);
+  return json === undefined || traces.test(json) ? printAll(result, printer) : json;
 }
 
 function plainJson(result: unknown): string | undefined {

@@ -87,7 +87,7 @@ export abstract class PayloadType<Out, In> extends Type<Out, In> {
     return attempt(issues, () => {
       const { bytes, codecs, references } = source;
       if (bytes[0] !== QUOTE) return this.fromText(source);
-      if (bytes.includes(BACKSLASH)) return this.fromString(JSON.parse(decoder.decode(bytes)), references, {});
+      if (bytes.indexOf(BACKSLASH) >= 0) return this.fromString(JSON.parse(decoder.decode(bytes)), references, {});
       const text = bytes.subarray(1, bytes.lastIndexOf(QUOTE));
       const payload = text.length <= LONGEST_REFERENCE ? references.take(decoder.decode(text)) : undefined;
       if (payload !== undefined) return this.#fromPayload(payload, {});
