@@ -1,26 +1,18 @@
 import { decodeBase64 } from "../payload/base64.ts";
+import type { Codecs } from "../payload/codecs.ts";
 import { PayloadError } from "../payload/error.ts";
-import type { ArrayKind, TypedArray } from "../payload/arrays.ts";
-import type { NumbersProblem } from "../payload/numbers-problem.ts";
+import type { TypedArray } from "../payload/arrays.ts";
 import type { ArrayPayload, BytesPayload, Payload, References } from "../payload/references.ts";
 import type { Issues } from "./issues.ts";
-import { NumbersError } from "./nested-numbers.ts";
+import { ListError } from "./nested-numbers.ts";
 import { Type, type Wire } from "./type.ts";
 
 /** A parameter's value as it came. */
 export interface JsonSource {
   /** The exact JSON text, UTF-8: a view that is valid now. */
   readonly bytes: Uint8Array;
-  readonly codecs: TextCodecs;
+  readonly codecs: Codecs;
   readonly references: References;
-}
-
-/** What reads text into memory; `Codecs` does. */
-export interface TextCodecs {
-  /** Reads nested lists of numbers, into memory of its own. */
-  parseNumbers(text: Uint8Array, kind: ArrayKind): { data: TypedArray; shape: number[] } | NumbersProblem;
-  /** As `decodeBase64()`. */
-  decodeBase64(text: Uint8Array): Uint8Array | number;
 }
 
 /** What may be said of bytes and arrays. */
@@ -41,7 +33,7 @@ export interface GivenBytes extends BytesPayload {
 /** What is told of bytes beside them. */
 export type Said = Pick<BytesPayload, "type" | "name">;
 
-export type DecodeBase64 = TextCodecs["decodeBase64"];
+export type DecodeBase64 = Codecs["decodeBase64"];
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -124,7 +116,7 @@ function attempt(issues: Issues, read: () => unknown): unknown {
     return read();
   } catch (error) {
     if (!(error instanceof PayloadError)) throw error;
-    const place = error instanceof NumbersError ? error.problem.path : [];
+    const place = error instanceof ListError ? error.problem.path : [];
     issues.addAt([...issues.path, ...place], error.message);
     return undefined;
   }
