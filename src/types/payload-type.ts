@@ -76,7 +76,7 @@ export abstract class PayloadType<Out, In> extends Type<Out, In> {
 
   /** Gives the value of a parameter's JSON text, or adds to `issues`. */
   override readText(source: JsonSource, issues: Issues): unknown {
-    return attempt(issues, () => {
+    return attempt(issues, issues.path, () => {
       const { bytes, codecs, references } = source;
       if (bytes[0] !== QUOTE) return this.fromText(source);
       if (bytes.indexOf(BACKSLASH) >= 0) return this.fromString(JSON.parse(decoder.decode(bytes)), references, {});
@@ -87,11 +87,22 @@ export abstract class PayloadType<Out, In> extends Type<Out, In> {
     });
   }
 
+  /** @returns a promise where the value is a Blob */
   check(value: unknown, issues: Issues): unknown {
+    if (value instanceof Blob) return this.#readBlob(value, issues);
     const { references } = issues;
-    return attempt(issues, () =>
+    return attempt(issues, issues.path, () =>
       typeof value === "string" ? this.fromString(value, references, {}) : this.fromValue(value, references),
     );
+  }
+
+  /** A Blob is read first, which takes time; a File is one that has a name. */
+  async #readBlob(blob: Blob & { readonly name?: string }, issues: Issues): Promise<unknown> {
+    const path = issues.path.slice();
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    const { name, type } = blob;
+    const said: Said = { ...(name === undefined ? {} : { name }), ...(type === "" ? {} : { type }) };
+    return attempt(issues, path, () => this.fromBytes({ kind: "bytes", bytes, own: true, ...said }));
   }
 
   /** A string: base64, or a reference. */
@@ -111,13 +122,13 @@ export abstract class PayloadType<Out, In> extends Type<Out, In> {
   }
 }
 
-function attempt(issues: Issues, read: () => unknown): unknown {
+function attempt(issues: Issues, path: readonly (string | number)[], read: () => unknown): unknown {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof PayloadError)) throw error;
     const place = error instanceof ListError ? error.problem.path : [];
-    issues.addAt([...issues.path, ...place], error.message);
+    issues.addAt([...path, ...place], error.message);
     return undefined;
   }
 }
