@@ -10,13 +10,13 @@ import {
 } from "../../dist/src/engine/layout.js";
 import { Host } from "../../dist/src/host/host.js";
 import { resolveOptions } from "../../dist/src/host/options.js";
-import { zlib } from "../../dist/platforms/shared/zlib.js";
 import { suiteApi } from "./api.ts";
 import type { CaseOptions } from "./case.ts";
 import type { Driver, Peer, SuiteServer } from "./driver.ts";
 import { serveOptions } from "./options.ts";
 import type { Probe } from "./probe.ts";
 import { ByteStore } from "./text.ts";
+import { services } from "./services.ts";
 
 export interface InProcessOptions {
   /** Which build of the engine. Default: "simd". */
@@ -62,7 +62,7 @@ export class InProcessServer implements SuiteServer {
     this.#flags = { public: 0, stdio: LISTENER_FLAGS_STDIO, loopback: LISTENER_FLAGS_LOOPBACK }[
       options.bind ?? "loopback"
     ];
-    this.host = new Host(procedureTable(api), resolveOptions(serveOptions(options, probe)), module, { zlib });
+    this.host = new Host(procedureTable(api), resolveOptions(serveOptions(options, probe)), module, services());
     this.host.attach({ flush: (count) => this.#flush(count), remoteAddress: () => "127.0.0.1" });
     this.host.tick(this.#now);
   }
