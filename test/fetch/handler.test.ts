@@ -3,7 +3,7 @@ import { procedure, t } from "ucall";
 import { fetchHandler, type FetchOptions } from "ucall/fetch";
 import { Probe } from "../suite/probe.ts";
 import { suiteApi } from "../suite/api.ts";
-import { until } from "../suite/behaviour.ts";
+import { until } from "../suite/until.ts";
 
 const { api } = suiteApi();
 const get = (path: string, init?: RequestInit): Request => new Request(`https://api.example${path}`, init);

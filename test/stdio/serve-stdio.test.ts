@@ -3,7 +3,7 @@ import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { type Api, procedure, t } from "ucall";
 import { serveStdio, type StdioOptions } from "ucall/stdio";
-import { until } from "../suite/behaviour.ts";
+import { until } from "../suite/until.ts";
 import { call } from "../suite/requests.ts";
 import { Probe } from "../suite/probe.ts";
 

@@ -11,6 +11,7 @@ import {
 import { Host } from "../../dist/src/host/host.js";
 import { resolveOptions } from "../../dist/src/host/options.js";
 import { zlib } from "../../dist/platforms/shared/zlib.js";
+import { IN_PROCESS } from "./abilities.ts";
 import { suiteApi } from "./api.ts";
 import type { CaseOptions } from "./case.ts";
 import type { Driver, Peer, SuiteServer } from "./driver.ts";
@@ -29,6 +30,7 @@ export interface InProcessOptions {
 export function inProcess({ variant = "simd", portion = Infinity }: InProcessOptions = {}): Driver {
   return {
     name: `in-process, ${variant}${portion === Infinity ? "" : `, ${portion} bytes sent at a time`}`,
+    abilities: IN_PROCESS,
     start: async (options) => new InProcessServer(options, engineModule(variant), portion),
   };
 }
