@@ -44,6 +44,7 @@ export class Remote implements Driver {
   readonly #waiting = new Map<number, Waiting>();
   #link: Link | undefined;
   #orders = 0;
+  #stopped = false;
 
   constructor(options: RemoteOptions) {
     this.name = options.name;
@@ -65,12 +66,14 @@ export class Remote implements Driver {
     });
   }
 
-  /** Ends the program. */
+  /** Ends the program. Whatever it was, or is, asked to do is done with that. */
   stop(): void {
+    this.#stopped = true;
     this.#link?.stop();
   }
 
   #order(what: Task): Promise<Endpoint | undefined> {
+    if (this.#stopped) return Promise.resolve(undefined);
     this.#link ??= this.#options.link(
       (report) => this.#hear(report),
       (why) => this.#ended(why),
@@ -92,7 +95,10 @@ export class Remote implements Driver {
   }
 
   #ended(why: string): void {
-    for (const { reject } of this.#waiting.values()) reject(new Error(why));
+    for (const { resolve, reject } of this.#waiting.values()) {
+      if (this.#stopped) resolve(undefined);
+      else reject(new Error(why));
+    }
     this.#waiting.clear();
   }
 }

@@ -26,7 +26,9 @@ if (cluster.isPrimary) {
     })
     .on("close", () => process.exit());
 } else {
-  const obey = obeyHere((report) => void process.send!({ suite: report }));
+  const obey = obeyHere((report) => {
+    if (process.connected) process.send!({ suite: report }, ignore);
+  });
   process.on("message", ({ suite }: { suite?: Order }) => suite && void obey(suite));
   void obey(JSON.parse(process.env[START]!) as Order);
 }
@@ -40,6 +42,10 @@ function tell(worker: Worker, order: Order): Promise<void> {
       worker.off("message", onMessage);
       resolve();
     });
-    worker.send({ suite: order }, () => {});
+    worker.send({ suite: order }, (error: Error | null) => {
+      if (error !== null) resolve();
+    });
   });
 }
+
+function ignore(): void {}
