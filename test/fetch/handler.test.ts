@@ -61,17 +61,6 @@ describe("the context", () => {
   });
 });
 
-it("answers each of many requests at once with its own answer", async () => {
-  const handler = fetchHandler(api);
-  const answers = await Promise.all(
-    Array.from({ length: 500 }, async (_, i) => {
-      const slow = i % 2 === 0 ? "later/turn" : "echo/int";
-      return (await handler(get(`/${slow}?value=${i}`))).json();
-    }),
-  );
-  expect(answers).toEqual(Array.from({ length: 500 }, (_, i) => i));
-});
-
 it("reads no more of a body than it may have", async () => {
   let chunks = 0;
   const body = new ReadableStream({

@@ -45,20 +45,6 @@ it("ends when the input has, and the last answer has left", async () => {
   expect(lines()).toEqual([{ jsonrpc: "2.0", result: "at last", id: 1 }]);
 });
 
-it("stops to read while nobody reads its answers, and loses nothing", async () => {
-  const { input, served, read, lines } = start({ repeat }, { maxUnsent: 100_000 });
-  const requests = 2000;
-  for (let id = 0; id < requests; id++) input.write(`${call("repeat", ["abcd", 4000], id)}\n`);
-  input.end();
-  await until("it stops to read", () => input.isPaused());
-  expect(input.readableEnded).toBe(false);
-  read();
-  await served;
-  const answers = lines();
-  expect(answers.map(({ id }) => id)).toEqual(Array.from({ length: requests }, (_, id) => id));
-  expect(answers.every(({ result }) => result === "abcd".repeat(4000))).toBe(true);
-});
-
 describe("aborts calls under way", () => {
   const probe = new Probe();
   const api = {

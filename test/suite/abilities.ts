@@ -14,30 +14,29 @@ export type Ability =
   | "aborts"
   /** The server learns that a reader has gone in the middle of a stream, though nothing more is sent. */
   | "cancels"
+  /** The server has an address of its own, by which names in Host are told. */
+  | "address"
   /** The test moves the server's clock, and no system's buffers hold bytes of its own. */
   | "clock";
 
 export type Abilities = ReadonlySet<Ability>;
 
-const abilities = (...all: Ability[]): Abilities => new Set(all);
+const abilities = (...all: readonly Ability[]): Abilities => new Set(all);
+
+/** What all have whose connections are the server's own. */
+const CONNECTIONS: readonly Ability[] = ["http", "lines", "bytes", "many", "aborts", "cancels"];
 
 /** The host without sockets. */
-export const IN_PROCESS: Abilities = abilities(
-  "http",
-  "lines",
-  "bytes",
-  "many",
-  "resets",
-  "aborts",
-  "cancels",
-  "clock",
-);
+export const IN_PROCESS: Abilities = abilities(...CONNECTIONS, "resets", "address", "clock");
 
 /** TCP and TLS, wherever the server runs. */
-export const SOCKETS: Abilities = abilities("http", "lines", "bytes", "many", "resets", "aborts", "cancels");
+export const SOCKETS: Abilities = abilities(...CONNECTIONS, "resets", "address");
 
-/** Unix sockets, which know no RST, and a TLS that tells of a reset as of an end. */
-export const SOCKETS_WITHOUT_RESETS: Abilities = abilities("http", "lines", "bytes", "many", "aborts", "cancels");
+/** A TLS that tells of a reset as of an end. */
+export const SOCKETS_WITHOUT_RESETS: Abilities = abilities(...CONNECTIONS, "address");
+
+/** Unix sockets, which know no RST either. */
+export const UNIX_SOCKETS: Abilities = abilities(...CONNECTIONS);
 
 /** The fetch handler: connections, and what else is said on them, are the platform's. */
 export const FETCH: Abilities = abilities("http", "many", "aborts", "cancels");

@@ -83,7 +83,7 @@ export const callBehaviours: Behaviour[] = [
     }),
   ),
 
-  behaviour("so are those over REST", ["http"], (driver) =>
+  behaviour("errors of our own are logged exactly once over REST", ["http"], (driver) =>
     withServer(driver, {}, async (server) => {
       const logs = logsOf(server, (bytes: Uint8Array) => request(server, bytes));
       await logs(1, post("/fail/reject", "{}"));
@@ -106,7 +106,7 @@ export const callBehaviours: Behaviour[] = [
     }),
   ),
 
-  behaviour("so it does for REST", ["http"], (driver) =>
+  behaviour("middleware runs once for a call over REST", ["http"], (driver) =>
     withServer(driver, {}, async (server) => {
       await request(server, get("/sum?a=2&b=3"));
       deepStrictEqual(server.probe.calls, ["sum"]);

@@ -34,7 +34,7 @@ export const flowBehaviours: Behaviour[] = [
     }),
   ),
 
-  ...over(DIALOGS, "the same, all messages in one write", [], (driver, way) =>
+  ...over(DIALOGS, "slow handlers pause their connection, all messages in one write", [], (driver, way) =>
     withServer(driver, { limits: { maxPending: 4 } }, async (server) => {
       server.probe.close();
       const peer = await way.connect(server);
@@ -79,7 +79,7 @@ export const flowBehaviours: Behaviour[] = [
   ),
 
   // Bare JSON-RPC waits to answer who only sends no more.
-  behaviour("the same with bare JSON-RPC", ["bytes", "resets"], (driver) =>
+  behaviour("a caller that goes away at any byte of bare JSON-RPC", ["bytes", "resets"], (driver) =>
     goesAwayAtAnyByte(driver, [bytesOf(SIGNALS)]),
   ),
 

@@ -42,19 +42,19 @@ const POLLING = 5; // ms
 /** A program that only answers: each order is a question, and asked again and again for what its probes see. */
 export function pollLink(ask: (order: Order) => Promise<Report[]>): Linking {
   return (hear, ended) => {
-    let over = false;
+    const over = new AbortController();
     const put = (order: Order): Promise<void> =>
       ask(order).then(
         (reports) => reports.forEach(hear),
-        (error: Error) => over || ended(error.message),
+        (error: Error) => over.signal.aborted || ended(error.message),
       ) as Promise<void>;
     const poll = async (): Promise<void> => {
-      while (!over) {
+      while (!over.signal.aborted) {
         await put({ server: -1, order: -1, sync: true });
         await new Promise((done) => setTimeout(done, POLLING));
       }
     };
     void poll();
-    return { send: (order) => void put(order), stop: () => (over = true) };
+    return { send: (order) => void put(order), stop: () => over.abort() };
   };
 }

@@ -1,4 +1,4 @@
-import { type Abilities, FETCH, SOCKETS, SOCKETS_WITHOUT_RESETS } from "./abilities.ts";
+import { type Abilities, FETCH, SOCKETS, UNIX_SOCKETS } from "./abilities.ts";
 import { fetchServer, type Send } from "./fetch.ts";
 import type { Linking } from "./links.ts";
 import type { At } from "./orders.ts";
@@ -10,19 +10,19 @@ export interface ListeningOptions {
   readonly io?: "net" | "uring";
   readonly engine?: "simd" | "scalar";
   readonly workers?: number;
-  /** Default: Unix sockets have none. */
-  readonly resets?: boolean;
+  /** Default: those of Unix sockets, or of others. */
+  readonly abilities?: Abilities;
 }
 
 /** Drives ucall's own servers elsewhere. */
 export function listeningElsewhere(
   link: Linking,
-  { kind, io, engine = "simd", workers, resets = kind !== "unix" }: ListeningOptions,
+  { kind, io, engine = "simd", workers, abilities = kind === "unix" ? UNIX_SOCKETS : SOCKETS }: ListeningOptions,
 ): Remote {
   const own: At = { engine, ...(io && { io }), ...(workers && { workers }) };
   return new Remote({
     name: [kinds[kind], io, engine].filter(Boolean).join(", "),
-    abilities: resets ? SOCKETS : SOCKETS_WITHOUT_RESETS,
+    abilities,
     link,
     target(options) {
       const place = makePlace(kind, options);
