@@ -15,8 +15,10 @@ const behaviours: Behaviour[] = [
   ...deflateBehaviours,
 ];
 
+const TIMEOUT = 60_000; // ms: a thousand TLS handshakes take their time on a busy machine
+
 /** A test for each behaviour that the driver has the abilities for. */
 export function itBehaves(driver: Driver): void {
   const possible = behaviours.filter(({ needs }) => needs.every((need) => driver.abilities.has(need)));
-  it.each(possible)("$name", ({ run }) => run(driver));
+  it.each(possible)("$name", ({ run }) => run(driver), TIMEOUT);
 }
