@@ -18,14 +18,17 @@ export const behaviour = (
   run: (driver: Driver) => Promise<void>,
 ): Behaviour => ({ name, needs, run });
 
-/** The same behaviour over each of several ways. */
+/** The same behaviour over each of several ways; what it needs besides may differ by the way. */
 export const over = (
   ways: readonly Way[],
   name: string,
-  needs: readonly Ability[],
+  needs: readonly Ability[] | ((way: Way) => Ability),
   run: (driver: Driver, way: Way) => Promise<void>,
 ): Behaviour[] =>
-  ways.map((way) => behaviour(`${name}: ${way.name}`, [...way.needs, ...needs], (driver) => run(driver, way)));
+  ways.map((way) => {
+    const more = typeof needs === "function" ? [needs(way)] : needs;
+    return behaviour(`${name}: ${way.name}`, [...way.needs, ...more], (driver) => run(driver, way));
+  });
 
 /** Starts a server for one behaviour, and ends it whatever happens. */
 export async function withServer(

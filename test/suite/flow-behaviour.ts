@@ -83,8 +83,11 @@ export const flowBehaviours: Behaviour[] = [
     goesAwayAtAnyByte(driver, [bytesOf(SIGNALS)]),
   ),
 
-  ...WAYS.flatMap((each) =>
-    over([each], "a caller that goes away while its calls run", [each === LINES ? "resets" : "aborts"], (driver, way) =>
+  ...over(
+    WAYS,
+    "a caller that goes away while its calls run",
+    ({ leaving }) => leaving.caller,
+    (driver, way) =>
       withServer(driver, {}, async (server) => {
         const { probe } = server;
         const peer = await way.connect(server);
@@ -96,7 +99,6 @@ export const flowBehaviours: Behaviour[] = [
         deepStrictEqual(probe.errors, []);
         await isWell(driver, server);
       }),
-    ),
   ),
 
   ...over(WAYS, "an answer that comes when its caller has gone reaches nobody else", ["many"], (driver, way) =>

@@ -12,8 +12,11 @@ const FIVE_THOUSAND = Array.from({ length: 5000 }, (_, i) => `${i + 1}\n`).join(
 
 /** Behaviours of streams and of both directions. */
 export const streamBehaviours: Behaviour[] = [
-  ...WAYS.flatMap((each) =>
-    over([each], "a client that goes away ends its streams", [each === LINES ? "resets" : "cancels"], (driver, way) =>
+  ...over(
+    WAYS,
+    "a client that goes away ends its streams",
+    ({ leaving }) => leaving.reader,
+    (driver, way) =>
       withServer(driver, {}, async (server) => {
         const { probe } = server;
         const peer = await way.connect(server);
@@ -25,7 +28,6 @@ export const streamBehaviours: Behaviour[] = [
         deepStrictEqual(probe.errors, []);
         await isWell(driver, server);
       }),
-    ),
   ),
 
   ...over(WAYS, "a reader that does not read pauses the generator, and gets more when it does", [], (driver, way) =>
@@ -44,8 +46,17 @@ export const streamBehaviours: Behaviour[] = [
       peer.resume();
       await until("it goes on", () => probe.items > paused + 10);
       peer.destroy();
-      if (way === LINES && !driver.abilities.has("resets")) return;
-      await until("the generator has ended", () => probe.ended === 1);
+    }),
+  ),
+
+  ...over(WAYS, "a reader that goes away among the items of a stream ends it", [], (driver, way) =>
+    withServer(driver, {}, async (server) => {
+      const peer = await way.connect(server);
+      peer.write(way.say(call("stream.endless", [10_000])));
+      await until("items come", () => peer.output.length > 100_000);
+      peer.destroy();
+      await until("the generator has ended", () => server.probe.ended === 1);
+      await isWell(driver, server);
     }),
   ),
 
@@ -181,8 +192,11 @@ export const streamBehaviours: Behaviour[] = [
     }),
   ),
 
-  ...DIALOGS.flatMap((each) =>
-    over([each], "the server knows when its client has gone", each === LINES ? ["resets"] : [], (driver, way) =>
+  ...over(
+    DIALOGS,
+    "the server knows when its client has gone",
+    ({ leaving }) => leaving.caller,
+    (driver, way) =>
       withServer(driver, {}, async (server) => {
         const peer = await way.connect(server);
         peer.write(way.say(call("client.waits", [])));
@@ -191,7 +205,6 @@ export const streamBehaviours: Behaviour[] = [
         await until("the call of the client fails", () => server.probe.calls.includes("gone: false"));
         deepStrictEqual(server.probe.errors, []);
       }),
-    ),
   ),
 
   ...over(DIALOGS, "a message for a client that has gone reaches nobody else", ["many"], (driver, way) =>

@@ -11,6 +11,8 @@ export interface Way {
   readonly name: string;
   /** What a driver needs to have for it. */
   readonly needs: readonly Ability[];
+  /** What the server needs to see that a client has gone who waits for an answer, or for a stream's next item. */
+  readonly leaving: { readonly caller: Ability; readonly reader: Ability };
   /** Several messages can be under way on one connection, and streams' items are messages. */
   readonly messages: boolean;
   connect(server: SuiteServer): Promise<Peer>;
@@ -25,6 +27,7 @@ export interface Way {
 export const HTTP: Way = {
   name: "HTTP",
   needs: ["http"],
+  leaving: { caller: "aborts", reader: "cancels" },
   messages: false,
   connect: (server) => server.connect(),
   say: (message) => post("/", message),
@@ -35,6 +38,7 @@ export const HTTP: Way = {
 export const LINES: Way = {
   name: "bare JSON-RPC",
   needs: ["lines"],
+  leaving: { caller: "resets", reader: "resets" },
   messages: true,
   connect: (server) => server.connect(),
   say: (message) => bytesOf(`${message}\n`),
@@ -49,6 +53,7 @@ export const LINES: Way = {
 export const WEBSOCKET: Way = {
   name: "WebSocket",
   needs: ["bytes"],
+  leaving: { caller: "bytes", reader: "bytes" },
   messages: true,
   connect: (server) => socket(server),
   say: textFrame,
