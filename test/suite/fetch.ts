@@ -1,14 +1,13 @@
-import type { Conversation, Expected } from "./conversation.ts";
-import { suiteApi } from "./api.ts";
+import { fetchHandler } from "ucall/fetch";
 import { FETCH } from "./abilities.ts";
+import { suiteApi } from "./api.ts";
+import type { Conversation, Expected } from "./conversation.ts";
 import type { Driver, SuiteServer } from "./driver.ts";
 import { FetchPeer } from "./fetch-peer.ts";
 import type { RemoteServer } from "./remote.ts";
 import { serveOptions } from "./options.ts";
 import { load } from "./load.ts";
 import { readRequests, type PlainRequest } from "./request-reader.ts";
-
-import { fetchHandler } from "ucall/fetch";
 
 type Handler = (request: Request) => Promise<Response>;
 
