@@ -10,7 +10,6 @@ const link = threadLink(await nodeProgram("remote-thread"));
 
 const drivers = [
   listeningElsewhere(link, { kind: "tcp", io: "net" }),
-  listeningElsewhere(link, { kind: "tls", io: "net" }),
   ...(uringWorks
     ? [
         listeningElsewhere(link, { kind: "tcp", io: "uring" }),
