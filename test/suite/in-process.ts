@@ -10,6 +10,7 @@ import {
 } from "../../dist/src/engine/layout.js";
 import { Host } from "../../dist/src/host/host.js";
 import { resolveOptions } from "../../dist/src/host/options.js";
+import { IN_PROCESS } from "./abilities.ts";
 import { suiteApi } from "./api.ts";
 import type { CaseOptions } from "./case.ts";
 import type { Driver, Peer, SuiteServer } from "./driver.ts";
@@ -29,6 +30,7 @@ export interface InProcessOptions {
 export function inProcess({ variant = "simd", portion = Infinity }: InProcessOptions = {}): Driver {
   return {
     name: `in-process, ${variant}${portion === Infinity ? "" : `, ${portion} bytes sent at a time`}`,
+    abilities: IN_PROCESS,
     start: async (options) => new InProcessServer(options, engineModule(variant), portion),
   };
 }
