@@ -1,11 +1,16 @@
 // The load generator: one thread and one epoll loop, so that it costs less than the servers that it loads.
 //
-// It takes commands on standard input, a line each, and answers each with a line of JSON on standard output; messages
-// are in hexadecimal digits. After an error ({"error": "..."}) it ends.
+// It takes commands on standard input, a line each, and answers each with a line of JSON on standard output. A message is
+// pieces with commas between them, each in hexadecimal digits, with *TIMES behind them where it is repeated:
+// 22,61*1000,22. After an error ({"error": "..."}) it ends.
 //
 //   flood PORT CONNECTIONS DEPTH MILLISECONDS REPLY_LENGTH MESSAGE [GREETING]
 //     Keeps DEPTH messages under way on each connection, and counts the bytes that come back, REPLY_LENGTH for each.
 //     Before them each connection may send a GREETING, which gets a response of HTTP with status 101 and no body.
+//   pace PORT CONNECTIONS RATE MILLISECONDS REPLY_LENGTH MESSAGE [GREETING]
+//     Sends RATE messages a second, each when it is due, the connections in turn. A message whose connection still waits
+//     for an answer is sent behind it, and its time counts from when it was due: so a server that stalls is not spared
+//     those that would have come meanwhile (coordinated omission).
 //   hold PORT CONNECTIONS MESSAGE
 //     Opens so many connections more, has one message answered on each, and leaves them open.
 //   release
@@ -19,17 +24,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "times.h"
+
 enum {
   PATIENCE = 5,  // s for an answer to come
   AT_ONCE = 100, // connections being made: fewer than a server's backlog
 };
-
-typedef unsigned long long u64;
 
 struct bytes {
   char *data;
@@ -54,28 +60,12 @@ static u64 now(void) {
   return time.tv_sec * 1000000000ull + time.tv_nsec;
 }
 
-// ---------------------------------------------------------------- percentiles
+static struct times latencies; // from messages to their answers
+static struct times delays;    // from when messages were due to when they were sent, where nothing but we were in the way
 
-// Counts by time, in steps of 1/256 of it or less.
-enum { STEPS = 256, OCTAVES = 40 };
-static u64 counts[OCTAVES * STEPS], samples;
-
-static void count(u64 nanoseconds) {
-  int shift = nanoseconds < STEPS ? 0 : 63 - __builtin_clzll(nanoseconds) - 8;
-  counts[nanoseconds < STEPS ? nanoseconds : (shift + 1) * STEPS + (nanoseconds >> shift) - STEPS]++;
-  samples++;
-}
-
-static double percentile(double share) { // in µs
-  u64 below = 0, wanted = share * samples;
-  for (u64 index = 0; index < OCTAVES * STEPS; index++) {
-    below += counts[index];
-    if (below <= wanted) continue;
-    if (index < STEPS) return index / 1e3;
-    u64 shift = index / STEPS - 1;
-    return (((index % STEPS + STEPS) << shift) + (1ull << shift) / 2.0) / 1e3;
-  }
-  return 0;
+static void print_latencies(void) {
+  double half = percentile(&latencies, .5), most = percentile(&latencies, .99), all = percentile(&latencies, .999);
+  printf(",\"p50\":%.2f,\"p99\":%.2f,\"p999\":%.2f", half, most, all);
 }
 
 // ---------------------------------------------------------------- connections
@@ -115,7 +105,8 @@ static void greet(int socket, struct bytes greeting) {
 struct connection {
   int socket;
   u64 due, sent, received; // bytes
-  u64 since;               // ns; when the message under way was sent, where it is the only one
+  u64 since;               // ns; from when the time of the message under way counts, where it is the only one
+  u64 scheduled;           // messages that have become due, where there is a schedule
 };
 
 static struct bytes messages; // as many as are ever sent at once
@@ -152,7 +143,7 @@ static u64 read_replies(struct connection *one) {
     if (length < (ssize_t)sizeof input) break;
   }
   u64 more = replies_of(one) - before;
-  if (depth == 1 && more == 1) count(now() - one->since);
+  if (depth == 1 && more == 1) count(&latencies, now() - one->since);
   return more;
 }
 
@@ -201,11 +192,10 @@ static void repeat(struct bytes message) {
   for (int index = 0; index < depth; index++) memcpy(messages.data + index * message.length, message.data, message.length);
 }
 
-static void flood(int port, int milliseconds, struct bytes greeting) {
+static void open_connections(int port, struct bytes greeting) {
   epoll = epoll_create1(0);
   connections = calloc(connection_count, sizeof *connections);
-  memset(counts, 0, sizeof counts);
-  samples = 0;
+  latencies = delays = (struct times){0};
   for (int index = 0; index < connection_count; index++) {
     struct connection *one = &connections[index];
     one->socket = open_connection(port);
@@ -213,17 +203,94 @@ static void flood(int port, int milliseconds, struct bytes greeting) {
     struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data.ptr = one};
     if (epoll_ctl(epoll, EPOLL_CTL_ADD, one->socket, &event) < 0) fail("epoll_ctl: %s", strerror(errno));
   }
-  u64 started = now();
-  for (int index = 0; index < connection_count; index++) send_more(&connections[index], depth);
-  u64 ended = run_until(started + milliseconds * 1000000ull, 1, NULL), replies = total(replies_of);
-  run_until(ended + PATIENCE * 1000000000ull, 0, all_answered);
-  check_lengths();
+}
+
+static void close_connections(void) {
   for (int index = 0; index < connection_count; index++) close(connections[index].socket);
   free(connections);
   close(epoll);
-  printf("{\"replies\":%llu,\"milliseconds\":%.3f", replies, (ended - started) / 1e6);
-  if (depth == 1) printf(",\"p50\":%.2f,\"p99\":%.2f,\"p999\":%.2f", percentile(.5), percentile(.99), percentile(.999));
+}
+
+static void wait_for_answers(void) {
+  run_until(now() + PATIENCE * 1000000000ull, 0, all_answered);
+  check_lengths();
+}
+
+static void flood(int port, int milliseconds, struct bytes greeting) {
+  open_connections(port, greeting);
+  u64 started = now();
+  for (int index = 0; index < connection_count; index++) send_more(&connections[index], depth);
+  u64 ended = run_until(started + milliseconds * 1000000ull, 1, NULL), replies = total(replies_of);
+  wait_for_answers();
+  printf("{\"replies\":%llu,\"all\":%llu,\"milliseconds\":%.3f", replies, total(replies_of), (ended - started) / 1e6);
+  if (depth == 1) print_latencies();
   printf("}\n");
+  close_connections();
+}
+
+// ---------------------------------------------------------------- pace
+
+static u64 schedule; // ns; when the first message is due
+static double step;  // ns from one message to the next
+
+// When a connection's message of this number is due; connections have theirs in turn.
+static u64 due_time(const struct connection *one, u64 number) {
+  return schedule + (u64)((number * connection_count + (one - connections)) * step);
+}
+
+// Sends what became due while the connection waited for an answer, and counts the waiting.
+static void send_behind(struct connection *one) {
+  u64 number = sent_of(one);
+  if (replies_of(one) < number || number >= one->scheduled) return send_due(one);
+  send_more(one, 1);
+  one->since = due_time(one, number);
+}
+
+// Sends what is due by this time. Gives when the next message is.
+static u64 send_until(u64 time, u64 *next, u64 all) {
+  for (; *next < all; ++*next) {
+    struct connection *one = &connections[*next % connection_count];
+    u64 due = due_time(one, one->scheduled);
+    if (due > time) return due;
+    if (replies_of(one) == one->scheduled++) {
+      count(&delays, time - due);
+      send_more(one, 1);
+    }
+  }
+  return UINT64_MAX;
+}
+
+static void pace(int port, int rate, int milliseconds, struct bytes greeting) {
+  open_connections(port, greeting);
+  prctl(PR_SET_TIMERSLACK, 1ul);
+  step = 1e9 / rate;
+  schedule = now();
+  u64 all = (u64)rate * milliseconds / 1000, next = 0, ended = schedule + milliseconds * 1000000ull;
+  for (u64 time; (time = now()) < ended;) {
+    u64 due = send_until(time, &next, all), until = due < ended ? due : ended;
+    u64 left = (time = now()) < until ? until - time : 0;
+    struct timespec patience = {.tv_sec = left / 1000000000, .tv_nsec = left % 1000000000};
+    struct epoll_event events[256];
+    int number = epoll_pwait2(epoll, events, 256, &patience, NULL);
+    if (number < 0 && errno != EINTR) fail("epoll_pwait2: %s", strerror(errno));
+    for (int index = 0; index < number; index++) {
+      struct connection *one = events[index].data.ptr;
+      read_replies(one);
+      send_behind(one);
+    }
+  }
+  u64 replies = total(replies_of), missed = 0;
+  wait_for_answers();
+  // What could not be sent has waited for an answer at least until now.
+  for (int index = 0; index < connection_count; index++) {
+    struct connection *one = &connections[index];
+    for (u64 number = sent_of(one); number < one->scheduled; number++, missed++) count(&latencies, ended - due_time(one, number));
+  }
+  printf("{\"replies\":%llu,\"missed\":%llu,\"milliseconds\":%d", replies, missed, milliseconds);
+  printf(",\"late\":%.2f", percentile(&delays, .99));
+  print_latencies();
+  printf("}\n");
+  close_connections();
 }
 
 // ---------------------------------------------------------------- hold
@@ -256,12 +323,23 @@ static void release(void) {
 
 // ---------------------------------------------------------------- commands
 
-static struct bytes unhex(const char *text) {
-  struct bytes bytes = {0};
-  if (!text) return bytes;
-  bytes.data = malloc(strlen(text) / 2 + 1);
-  for (unsigned byte; sscanf(text + 2 * bytes.length, "%2x", &byte) == 1; bytes.length++) bytes.data[bytes.length] = byte;
-  return bytes;
+static int digit(char text) { return text <= '9' ? text - '0' : text - 'a' + 10; }
+
+static struct bytes read_message(const char *text) {
+  struct bytes message = {0};
+  while (text && *text) {
+    size_t size = strcspn(text, ",*") / 2;
+    const char *piece = text;
+    text += 2 * size;
+    size_t times = *text == '*' ? strtoul(text + 1, (char **)&text, 10) : 1;
+    message.data = realloc(message.data, message.length + size * times + 1);
+    for (size_t index = 0; index < size * times; index++) {
+      const char *digits = piece + index % size * 2;
+      message.data[message.length++] = digit(digits[0]) << 4 | digit(digits[1]);
+    }
+    if (*text == ',') text++;
+  }
+  return message;
 }
 
 static void run(char *line) {
@@ -275,13 +353,22 @@ static void run(char *line) {
     connection_count = numbers[2];
     depth = numbers[3];
     reply_length = numbers[5];
-    struct bytes message = unhex(words[6]), greeting = unhex(words[7]);
+    struct bytes message = read_message(words[6]), greeting = read_message(words[7]);
     repeat(message);
     flood(port, numbers[4], greeting);
     free(message.data);
     free(greeting.data);
+  } else if (number >= 7 && !strcmp(words[0], "pace")) {
+    connection_count = numbers[2];
+    depth = 1;
+    reply_length = numbers[5];
+    struct bytes message = read_message(words[6]), greeting = read_message(words[7]);
+    repeat(message);
+    pace(port, numbers[3], numbers[4], greeting);
+    free(message.data);
+    free(greeting.data);
   } else if (number == 4 && !strcmp(words[0], "hold")) {
-    struct bytes message = unhex(words[3]);
+    struct bytes message = read_message(words[3]);
     hold(port, numbers[2], message);
     free(message.data);
   } else if (number == 1 && !strcmp(words[0], "release")) {

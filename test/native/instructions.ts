@@ -1,7 +1,5 @@
-import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { Host } from "../../dist/src/host/host.js";
 import { procedureTable } from "../../dist/src/api.js";
 import { resolveOptions } from "../../dist/src/host/options.js";
@@ -11,8 +9,7 @@ import { engineModule } from "../suite/in-process.ts";
 import { Recorder } from "../suite/recorder.ts";
 import { bytesOf } from "../suite/text.ts";
 import { withWrappedExports } from "../suite/wrap.ts";
-
-const run = promisify(execFile);
+import { run } from "../../wasm/run.mjs";
 
 /** A way through the engine that is gone so often that its cost counts. */
 export interface Path {
@@ -113,9 +110,9 @@ export async function countInstructions(path: Path, program: string, folder: str
   const options = ["--tool=callgrind", "--callgrind-out-file=/dev/null"];
   // Only the engine's own work is counted, not what the program does around it.
   const counted = ["receive", "reply"].map((name) => `--toggle-collect=${name}`);
-  const { stderr } = await run("valgrind", [...options, ...counted, program, trace]);
-  const total = Number(/Collected : (\d+)/.exec(stderr)?.[1] ?? 0);
-  if (total === 0) throw new Error(`valgrind counted nothing: ${stderr}`);
+  const output = await run("valgrind", [...options, ...counted, program, trace]);
+  const total = Number(/Collected : (\d+)/.exec(output)?.[1] ?? 0);
+  if (total === 0) throw new Error(`valgrind counted nothing: ${output}`);
   return Math.round(total / (path.calls * path.times));
 }
 
