@@ -15,8 +15,9 @@ const time = (file: string): number => statSync(file, { throwIfNoEntry: false })
 export function compiled(source: string, ...libraries: string[]): string {
   const file = at(`bench/${source}`);
   const program = at(`.cache/bench/${basename(source, ".c")}`);
-  const sources = readdirSync(dirname(file)).map((name) => join(dirname(file), name)); // it may include its neighbours
-  if (sources.every((name) => time(program) > time(name))) return program;
+  const folder = dirname(file);
+  const headers = readdirSync(folder).filter((name) => name.endsWith(".h")); // any of them may be in it
+  if (time(program) > Math.max(time(file), ...headers.map((name) => time(join(folder, name))))) return program;
   mkdirSync(dirname(program), { recursive: true });
   const made = `${program}.${process.pid}`; // another run of the bench may be at it, too
   const options = ["-O2", file, "-o", made, ...libraries.map((name) => `-l${name}`)];

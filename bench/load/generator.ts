@@ -16,6 +16,7 @@ interface Sending {
   readonly message: string | readonly (string | Repeated)[];
   /** Bytes of the answer to it, which are always as many. */
   readonly replyLength: number;
+  /** 0 for those that are held. */
   readonly connections: number;
   readonly milliseconds: number;
   /** The request with which each connection changes from HTTP to another protocol before. */

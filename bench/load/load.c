@@ -6,7 +6,8 @@
 //
 //   flood PORT CONNECTIONS DEPTH MILLISECONDS REPLY_LENGTH MESSAGE [GREETING]
 //     Keeps DEPTH messages under way on each connection, and counts the bytes that come back, REPLY_LENGTH for each.
-//     Before them each connection may send a GREETING, which gets a response of HTTP with status 101 and no body.
+//     Before them each connection may send a GREETING, which gets a response of HTTP with status 101 and no body. With 0
+//     CONNECTIONS it is those that are held.
 //   pace PORT CONNECTIONS RATE MILLISECONDS REPLY_LENGTH MESSAGE [GREETING]
 //     Sends RATE messages a second, each when it is due, the connections in turn. A message whose connection still waits
 //     for an answer is sent behind it, and its time counts from when it was due: so a server that stalls is not spared
@@ -98,6 +99,34 @@ static void greet(int socket, struct bytes greeting) {
   send_all(socket, greeting);
   receive(socket);
   if (strncmp(input, "HTTP/1.1 101 ", 13)) fail("the greeting was answered with %.12s", input);
+}
+
+// ---------------------------------------------------------------- hold
+
+static int *held, held_count;
+
+static void hold(int port, int number, struct bytes message) {
+  held = realloc(held, (held_count + number) * sizeof *held);
+  for (int opened = 0; opened < number;) {
+    int batch = number - opened < AT_ONCE ? number - opened : AT_ONCE, *sockets = held + held_count;
+    for (int index = 0; index < batch; index++) send_all(sockets[index] = open_connection(port), message);
+    for (int index = 0; index < batch; index++) receive(sockets[index]);
+    held_count += batch;
+    opened += batch;
+  }
+  printf("{}\n");
+}
+
+static void release(void) {
+  int lost = 0, number = held_count;
+  while (held_count > 0) {
+    int socket = held[--held_count];
+    ssize_t length = recv(socket, input, sizeof input, MSG_DONTWAIT);
+    lost += length == 0 || (length < 0 && errno != EAGAIN);
+    close(socket);
+  }
+  if (lost > 0) fail("the server closed %d of %d idle connections", lost, number);
+  printf("{}\n");
 }
 
 // ---------------------------------------------------------------- flood
@@ -192,13 +221,17 @@ static void repeat(struct bytes message) {
   for (int index = 0; index < depth; index++) memcpy(messages.data + index * message.length, message.data, message.length);
 }
 
+static int lent; // whether the connections are those that are held
+
 static void open_connections(int port, struct bytes greeting) {
   epoll = epoll_create1(0);
+  lent = connection_count == 0;
+  if (lent) connection_count = held_count;
   connections = calloc(connection_count, sizeof *connections);
   latencies = delays = (struct times){0};
   for (int index = 0; index < connection_count; index++) {
     struct connection *one = &connections[index];
-    one->socket = open_connection(port);
+    one->socket = lent ? held[index] : open_connection(port);
     if (greeting.length) greet(one->socket, greeting);
     struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data.ptr = one};
     if (epoll_ctl(epoll, EPOLL_CTL_ADD, one->socket, &event) < 0) fail("epoll_ctl: %s", strerror(errno));
@@ -206,7 +239,7 @@ static void open_connections(int port, struct bytes greeting) {
 }
 
 static void close_connections(void) {
-  for (int index = 0; index < connection_count; index++) close(connections[index].socket);
+  for (int index = 0; index < connection_count && !lent; index++) close(connections[index].socket);
   free(connections);
   close(epoll);
 }
@@ -291,34 +324,6 @@ static void pace(int port, int rate, int milliseconds, struct bytes greeting) {
   print_latencies();
   printf("}\n");
   close_connections();
-}
-
-// ---------------------------------------------------------------- hold
-
-static int *held, held_count;
-
-static void hold(int port, int number, struct bytes message) {
-  held = realloc(held, (held_count + number) * sizeof *held);
-  for (int opened = 0; opened < number;) {
-    int batch = number - opened < AT_ONCE ? number - opened : AT_ONCE, *sockets = held + held_count;
-    for (int index = 0; index < batch; index++) send_all(sockets[index] = open_connection(port), message);
-    for (int index = 0; index < batch; index++) receive(sockets[index]);
-    held_count += batch;
-    opened += batch;
-  }
-  printf("{}\n");
-}
-
-static void release(void) {
-  int lost = 0, number = held_count;
-  while (held_count > 0) {
-    int socket = held[--held_count];
-    ssize_t length = recv(socket, input, sizeof input, MSG_DONTWAIT);
-    lost += length == 0 || (length < 0 && errno != EAGAIN);
-    close(socket);
-  }
-  if (lost > 0) fail("the server closed %d of %d idle connections", lost, number);
-  printf("{}\n");
 }
 
 // ---------------------------------------------------------------- commands

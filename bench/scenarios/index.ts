@@ -5,6 +5,7 @@ import { inProcess } from "./in-process.ts";
 import { large } from "./large.ts";
 import { latency } from "./latency.ts";
 import { pipelined } from "./pipelined.ts";
+import { scale } from "./scale.ts";
 import { startUp } from "./start-up.ts";
 import { sum } from "./sum.ts";
 import { websocket } from "./websocket.ts";
@@ -19,5 +20,6 @@ export const scenarios: readonly Scenario[] = [
   large,
   inProcess,
   idle,
+  scale,
   startUp,
 ];

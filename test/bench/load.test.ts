@@ -33,6 +33,7 @@ describe.runIf(onLinux)("the load generator", () => {
     expect(replies).toBeGreaterThan(12);
     expect(milliseconds).toBeGreaterThanOrEqual(49);
     await generator.hold({ port, message: "x", connections: 3 });
+    expect((await generator.flood({ ...flood, connections: 0 })).replies).toBeGreaterThan(12);
     await generator.release();
     await expect(generator.flood({ ...flood, replyLength: 2 })).rejects.toThrow(
       /messages brought \d+ bytes, not 2 each/,
