@@ -39,7 +39,7 @@ async function main(): Promise<number> {
     console.log(`\nwritten to ${json}`);
   }
   if (page !== undefined) {
-    const { reportPage } = await import("./page.ts"); // the plotting library takes a while to load
+    const { reportPage } = await import("./plots/page.ts"); // the plotting library takes a while to load
     writeFileSync(page, reportPage(all));
     console.log(`\nreport written to ${page}`);
   }

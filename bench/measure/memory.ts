@@ -8,13 +8,12 @@ export function ownMemory(pid: number): number {
   return kibibytes(`/proc/${pid}/smaps_rollup`, "Anonymous");
 }
 
-/** What a process has of physical memory, in KiB, and the most that it had since forgetPeak(). */
-export function residentMemory(pid: number): { readonly now: number; readonly peak: number } {
-  const file = `/proc/${pid}/status`;
-  return { now: kibibytes(file, "VmRSS"), peak: kibibytes(file, "VmHWM") };
+/** The most physical memory that a process had since forgetPeak(), in KiB. */
+export function peakMemory(pid: number): number {
+  return kibibytes(`/proc/${pid}/status`, "VmHWM");
 }
 
-/** Has the peak of residentMemory() counted anew (proc(5), clear_refs). */
+/** Has peakMemory() begin anew (proc(5), clear_refs). */
 export function forgetPeak(pid: number): void {
   writeFileSync(`/proc/${pid}/clear_refs`, "5");
 }

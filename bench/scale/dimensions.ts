@@ -94,7 +94,7 @@ const batches: Dimension = {
   message: (size) => ({ parts: [post(batchOf(size, () => "sum"))], calls: size, result: 5 }),
 };
 
-export const dimensions: readonly Dimension[] = [connections, procedures, parameters, payload, batches];
+export const dimensions: readonly Dimension[] = [connections, procedures, payload, parameters, batches];
 
 function batchOf(calls: number, nameOf: (index: number) => string): string {
   const call = (_: unknown, id: number) => ({ jsonrpc: "2.0", method: nameOf(id), params: { a: 2, b: 3 }, id });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Generator } from "../load/generator.ts";
 import { cpuTime } from "../measure/cpu.ts";
 import { needFiles } from "../measure/files.ts";
-import { forgetPeak, ownMemory, residentMemory } from "../measure/memory.ts";
+import { forgetPeak, ownMemory, peakMemory } from "../measure/memory.ts";
 import type { Contestant, Runner, Sample } from "../measure/rounds.ts";
 import { type Peer, type Server, startPeer } from "../peers/peer.ts";
 import type { Settings } from "../scenario.ts";
@@ -25,7 +25,7 @@ export interface ScaledPeer {
  */
 export function scaled(dimension: Dimension, peer: ScaledPeer, settings: Settings): Contestant {
   return {
-    name: `${dimension.range}, ${peer.name}`,
+    name: `${peer.name}, ${dimension.range}`,
     async start() {
       if (dimension === connections) needFiles(Math.max(...dimension.sizes) + 200);
       const scaling = new Scaling(dimension, peer, settings);
@@ -47,7 +47,7 @@ interface Place {
   readonly message: Message;
   readonly replyLength: number;
   /** KiB */
-  memory?: number;
+  readonly memory?: number | undefined;
 }
 
 class Scaling implements Runner {
@@ -67,17 +67,16 @@ class Scaling implements Runner {
   }
 
   async start(): Promise<void> {
-    const { sizes, procedures, message: messageOf, memory } = this.#dimension;
+    const { sizes, procedures, message: messageOf } = this.#dimension;
+    // From the smallest on: what a server once had of memory, it keeps.
     for (const size of sizes) {
       const started = procedures === undefined ? this.#servers[0] : undefined;
       const server = started ?? (await this.#startServer(procedures?.(size) ?? 0));
       const message = messageOf(size);
-      this.#places.push({ size, server, message, replyLength: await ask(server.port, message) });
-    }
-    for (const place of this.#places) {
+      forgetPeak(server.program.pid);
+      const place = { size, server, message, replyLength: await ask(server.port, message) };
       await this.#cost(place, this.#settings.warmUp);
-      if (memory === "peak") place.memory = await this.#peak(place);
-      if (memory === "kept") place.memory = await this.#kept(place);
+      this.#places.push({ ...place, memory: await this.#memory(server) });
     }
     await this.#release();
   }
@@ -134,18 +133,17 @@ class Scaling implements Runner {
     return ((cpuTime(program.pid) - before) * 1000) / (all * calls);
   }
 
-  async #peak(place: Place): Promise<number> {
-    const { program } = place.server;
-    await program.ask("collect garbage");
-    const { now } = residentMemory(program.pid);
-    forgetPeak(program.pid);
-    await this.#cost(place);
-    return residentMemory(program.pid).peak - now;
-  }
-
-  async #kept({ server: { program } }: Place): Promise<number> {
-    await program.ask("collect garbage");
-    return ownMemory(program.pid);
+  /** In KiB. */
+  async #memory({ program }: Server): Promise<number | undefined> {
+    switch (this.#dimension.memory) {
+      case "kept":
+        await program.ask("collect garbage");
+        return ownMemory(program.pid);
+      case "peak":
+        return peakMemory(program.pid);
+      case undefined:
+        return undefined;
+    }
   }
 
   /** Connections are made before they are used: to make one costs more than to use it. */

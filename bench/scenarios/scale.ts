@@ -15,8 +15,7 @@ export const scale: Scenario = {
       rows.push(...found);
       curves.push(curvesOf(dimension, found, "cpu", "CPU, µs a call"));
       if (dimension.memory === "kept") curves.push(curvesOf(dimension, found, "memory", "memory at rest, KiB"));
-      if (dimension.memory === "peak")
-        curves.push(curvesOf(dimension, found, "memory", "memory at work, KiB more than at rest"));
+      if (dimension.memory === "peak") curves.push(curvesOf(dimension, found, "memory", "memory at work, KiB"));
     }
     return {
       rows,
@@ -59,7 +58,7 @@ function curvesOf({ name, range, sizes }: Dimension, rows: readonly Row[], key: 
     title,
     axis: name,
     lines: rows.map((row) => ({
-      name: row.name.slice(`${range}, `.length),
+      name: row.name.slice(0, -`, ${range}`.length),
       points: sizes.flatMap((size) => {
         const figure = row.figures[`${key} ${size}`];
         return figure === undefined ? [] : [{ x: size, figure }];

@@ -108,14 +108,19 @@ export function latencyLimits(rows: readonly Row[]): string[] {
     if (paceBusy === undefined || paceLate === undefined || paceMissed === undefined) return [];
     return [{ name, busy: paceBusy.median, late: paceLate.median, missed: paceMissed.median }];
   });
-  const limited = paced.filter(({ busy, late }) => busy >= NEARLY_FULL || late >= LATE);
+  const limited = paced.filter(({ busy }) => busy >= NEARLY_FULL);
+  const disturbed = paced.filter(({ busy, late }) => busy < NEARLY_FULL && late >= LATE);
   const swamped = paced.filter(({ missed }) => missed >= MISSED);
   const found = [];
   if (limited.length > 0) {
-    const shares = limited
-      .map(({ name, busy, late }) => `${name} (${Math.round(busy)} % of its core, ${(late / 1000).toFixed(1)} ms late)`)
-      .join(", ");
+    const shares = limited.map(({ name, busy }) => `${name} (${Math.round(busy)} % of its core)`).join(", ");
     found.push(`The load generator was the limit of these latencies: ${shares}.`);
+  }
+  if (disturbed.length > 0) {
+    const times = disturbed.map(({ name, late }) => `${name} (${(late / 1000).toFixed(1)} ms late)`).join(", ");
+    found.push(
+      `The load generator had no core to itself, so that these latencies are not the server's alone: ${times}.`,
+    );
   }
   if (swamped.length > 0) {
     const shares = swamped.map(({ name, missed }) => `${name} (${Math.round(missed)} % could not be sent)`).join(", ");

@@ -114,7 +114,8 @@ it("says where latencies are no measure", () => {
   };
   expect(latencyLimits([row("fine", 60, 50, 0), { name: "unpaced", status: "measured", figures: {} }])).toEqual([]);
   expect(latencyLimits([row("busy", 97, 50, 0), row("late", 20, 2500, 0), row("slow", 20, 50, 30)])).toEqual([
-    "The load generator was the limit of these latencies: busy (97 % of its core, 0.1 ms late), late (20 % of its core, 2.5 ms late).",
+    "The load generator was the limit of these latencies: busy (97 % of its core).",
+    "The load generator had no core to itself, so that these latencies are not the server's alone: late (2.5 ms late).",
     "The rate was more than the server could take, so that its latencies grow with the round: slow (30 % could not be sent).",
   ]);
 });

@@ -17,14 +17,12 @@ it("tells growth from none", () => {
 });
 
 describe.runIf(process.platform === "linux")("the scale experiment", () => {
-  it.each(["procedures, ucall (net)", "calls a batch, node:http"])(
+  it.each(["ucall (net), 1 to 10,000 procedures", "node:http, 1 to 1,000 calls"])(
     "scales %s",
     (name) => {
       const args = [main, "scale", "--rounds", "1", "--seconds", "0.05", "--only", name];
       const { stdout, status } = spawnSync(process.execPath, args, { encoding: "utf8" });
-      expect(stdout).toMatch(
-        new RegExp(`^1 to 1.* ${name.replaceAll(/[()]/g, "\\$&")} +\\d+\\.\\d\\d ± 0 % +\\d`, "m"),
-      );
+      expect(stdout).toMatch(new RegExp(`^${name.replaceAll(/[()]/g, "\\$&")}.* +\\d+\\.\\d\\d ± 0 % +\\d`, "m"));
       expect(status).toBe(0);
     },
     60_000,
