@@ -1,6 +1,6 @@
+import type { Figure } from "./measure/statistics.ts";
 import type { Pinning } from "./measure/machine.ts";
 import type { Contestant, Row } from "./measure/rounds.ts";
-import type { Figure } from "./measure/statistics.ts";
 
 /** How to measure. */
 export interface Settings {

@@ -1,8 +1,7 @@
 // The load generator: one thread and one epoll loop, so that it costs less than the servers that it loads.
 //
-// It takes commands on standard input, a line each, and answers each with a line of JSON on standard output. A message is
-// pieces with commas between them, each in hexadecimal digits, with *TIMES behind them where it is repeated:
-// 22,61*1000,22. After an error ({"error": "..."}) it ends.
+// It takes commands on standard input, a line each, and answers each with a line of JSON on standard output. Messages are
+// pieces in hexadecimal digits, some of them repeated: 22,61*1000,22. After an error ({"error": "..."}) it ends.
 //
 //   flood PORT CONNECTIONS DEPTH MILLISECONDS REPLY_LENGTH MESSAGE [GREETING]
 //     Keeps DEPTH messages under way on each connection, and counts the bytes that come back, REPLY_LENGTH for each.
@@ -25,18 +24,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "times.h"
-
 enum {
   PATIENCE = 5,  // s for an answer to come
   AT_ONCE = 100, // connections being made: fewer than a server's backlog
 };
+
+typedef unsigned long long u64;
 
 struct bytes {
   char *data;
@@ -61,12 +59,16 @@ static u64 now(void) {
   return time.tv_sec * 1000000000ull + time.tv_nsec;
 }
 
+// ---------------------------------------------------------------- percentiles
+
+#include "times.h"
+
 static struct times latencies; // from messages to their answers
 static struct times delays;    // from when messages were due to when they were sent, where nothing but we were in the way
 
 static void print_latencies(void) {
-  double half = percentile(&latencies, .5), most = percentile(&latencies, .99), all = percentile(&latencies, .999);
-  printf(",\"p50\":%.2f,\"p99\":%.2f,\"p999\":%.2f", half, most, all);
+  const struct times *all = &latencies;
+  printf(",\"p50\":%.2f,\"p99\":%.2f,\"p999\":%.2f", percentile(all, .5), percentile(all, .99), percentile(all, .999));
 }
 
 // ---------------------------------------------------------------- connections
@@ -295,7 +297,6 @@ static u64 send_until(u64 time, u64 *next, u64 all) {
 
 static void pace(int port, int rate, int milliseconds, struct bytes greeting) {
   open_connections(port, greeting);
-  prctl(PR_SET_TIMERSLACK, 1ul);
   step = 1e9 / rate;
   schedule = now();
   u64 all = (u64)rate * milliseconds / 1000, next = 0, ended = schedule + milliseconds * 1000000ull;
@@ -319,8 +320,8 @@ static void pace(int port, int rate, int milliseconds, struct bytes greeting) {
     struct connection *one = &connections[index];
     for (u64 number = sent_of(one); number < one->scheduled; number++, missed++) count(&latencies, ended - due_time(one, number));
   }
-  printf("{\"replies\":%llu,\"missed\":%llu,\"milliseconds\":%d", replies, missed, milliseconds);
-  printf(",\"late\":%.2f", percentile(&delays, .99));
+  double late = percentile(&delays, .99);
+  printf("{\"replies\":%llu,\"missed\":%llu,\"milliseconds\":%d,\"late\":%.2f", replies, missed, milliseconds, late);
   print_latencies();
   printf("}\n");
   close_connections();
@@ -328,21 +329,25 @@ static void pace(int port, int rate, int milliseconds, struct bytes greeting) {
 
 // ---------------------------------------------------------------- commands
 
-static int digit(char text) { return text <= '9' ? text - '0' : text - 'a' + 10; }
+static struct bytes unhex(const char *text) {
+  struct bytes bytes = {0};
+  if (!text) return bytes;
+  bytes.data = malloc(strlen(text) / 2 + 1);
+  for (unsigned byte; sscanf(text + 2 * bytes.length, "%2x", &byte) == 1; bytes.length++) bytes.data[bytes.length] = byte;
+  return bytes;
+}
 
-static struct bytes read_message(const char *text) {
+// The pieces of a message, one behind the other.
+static struct bytes read_message(char *text) {
   struct bytes message = {0};
-  while (text && *text) {
-    size_t size = strcspn(text, ",*") / 2;
-    const char *piece = text;
-    text += 2 * size;
-    size_t times = *text == '*' ? strtoul(text + 1, (char **)&text, 10) : 1;
-    message.data = realloc(message.data, message.length + size * times + 1);
-    for (size_t index = 0; index < size * times; index++) {
-      const char *digits = piece + index % size * 2;
-      message.data[message.length++] = digit(digits[0]) << 4 | digit(digits[1]);
-    }
-    if (*text == ',') text++;
+  for (char *rest = text, *piece; rest && (piece = strsep(&rest, ","));) {
+    char *digits = strsep(&piece, "*");
+    size_t times = piece ? strtoul(piece, NULL, 10) : 1;
+    struct bytes once = unhex(digits);
+    message.data = realloc(message.data, message.length + once.length * times + 1);
+    for (size_t index = 0; index < times; index++, message.length += once.length)
+      memcpy(message.data + message.length, once.data, once.length);
+    free(once.data);
   }
   return message;
 }

@@ -1,11 +1,11 @@
 import type { Scenario } from "../scenario.ts";
 import { batch } from "./batch.ts";
 import { idle } from "./idle.ts";
+import { scale } from "./scale.ts";
 import { inProcess } from "./in-process.ts";
 import { large } from "./large.ts";
 import { latency } from "./latency.ts";
 import { pipelined } from "./pipelined.ts";
-import { scale } from "./scale.ts";
 import { startUp } from "./start-up.ts";
 import { sum } from "./sum.ts";
 import { websocket } from "./websocket.ts";
