@@ -4,6 +4,7 @@ import { idle } from "./idle.ts";
 import { inProcess } from "./in-process.ts";
 import { large } from "./large.ts";
 import { latency } from "./latency.ts";
+import { numbers } from "./numbers.ts";
 import { pipelined } from "./pipelined.ts";
 import { startUp } from "./start-up.ts";
 import { sum } from "./sum.ts";
@@ -18,6 +19,7 @@ export const scenarios: readonly Scenario[] = [
   websocket,
   large,
   inProcess,
+  numbers,
   idle,
   startUp,
 ];
