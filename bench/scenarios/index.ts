@@ -5,6 +5,7 @@ import { scale } from "./scale.ts";
 import { inProcess } from "./in-process.ts";
 import { large } from "./large.ts";
 import { latency } from "./latency.ts";
+import { numbers } from "./numbers.ts";
 import { pipelined } from "./pipelined.ts";
 import { startUp } from "./start-up.ts";
 import { sum } from "./sum.ts";
@@ -19,6 +20,7 @@ export const scenarios: readonly Scenario[] = [
   websocket,
   large,
   inProcess,
+  numbers,
   idle,
   scale,
   startUp,
