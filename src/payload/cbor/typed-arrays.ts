@@ -79,9 +79,9 @@ export function isNumberArray(value: unknown): value is NumberArray {
 }
 
 /** Whether it is `{ data, shape }` and nothing else. */
-export function isShaped(value: object): value is Shaped {
-  const { data, shape } = value as Partial<Shaped>;
-  return isNumberArray(data) && Array.isArray(shape) && Object.keys(value).length === 2;
+export function isShaped(value: unknown): value is Shaped {
+  const { data, shape } = (value ?? {}) as Partial<Shaped>;
+  return isNumberArray(data) && Array.isArray(shape) && Object.keys(value as object).length === 2;
 }
 
 /**
