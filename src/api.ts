@@ -19,6 +19,8 @@ export interface Entry {
   readonly readonly: boolean;
   /** Its handler gives an async iterable. */
   readonly streaming: boolean;
+  /** The one parameter of bytes or an array, which a whole body can be, `undefined` where there is none, or more. */
+  readonly body: Parameter | undefined;
   /** In positional order. */
   readonly parameters: readonly Parameter[];
   readonly handler: (params: never, ctx: Context) => unknown;
@@ -89,7 +91,11 @@ function compile(name: string, { parameters, handler, options }: Procedure): Ent
   if (options.resumable && !streaming) fail(name, "it is resumable and no stream");
   const result = options.returns === undefined ? {} : compileNamed(name, "result", options.returns).schema;
   const path = resolveRoute(name, options.path, compiled, (problem) => fail(name, problem));
-  return { name, path, readonly, streaming, parameters: compiled, handler, result, options };
+  const [body, ...more] = compiled.filter(({ read }) => read !== undefined);
+  return {
+    ...{ name, path, readonly, streaming, handler, result, options },
+    ...{ parameters: compiled, body: more.length === 0 ? body : undefined },
+  };
 }
 
 function compileNamed(name: string, what: string, type: ParameterType): CompiledType {

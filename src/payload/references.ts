@@ -6,6 +6,8 @@ export type Payload = BytesPayload | ArrayPayload;
 export interface BytesPayload {
   readonly kind: "bytes";
   readonly bytes: Uint8Array;
+  /** The memory is the value's own, and whoever takes it may keep it. Default: false. */
+  readonly own?: boolean;
   /** Its media type, where that was told. */
   readonly type?: string;
   /** The name of a file, where that was told. */
@@ -15,6 +17,8 @@ export interface BytesPayload {
 export interface ArrayPayload {
   readonly kind: "array";
   readonly data: TypedArray;
+  /** As of bytes. */
+  readonly own?: boolean;
   readonly shape: readonly number[];
 }
 

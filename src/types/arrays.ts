@@ -6,7 +6,7 @@ import type { ArrayPayload } from "../payload/references.ts";
 import { countOf, fitShape, isShape, MAX_DIMENSIONS, shapeText, type Dimensions } from "../payload/shape.ts";
 import { expected } from "./issues.ts";
 import type { JsonSchema } from "./json-schema.ts";
-import { nestedNumbers, nestedShape, numbersProblem, rangeOf } from "./nested-numbers.ts";
+import { arrayOfLists, NumbersError, rangeOf } from "./nested-numbers.ts";
 import { PayloadType, type GivenBytes, type JsonSource, type LendOptions } from "./payload-type.ts";
 import type { Annotations } from "./type.ts";
 
@@ -61,22 +61,21 @@ export class NumbersType<Out, In> extends PayloadType<Out, In> {
     return this.#shape.map((length) => length ?? (unit === 0 ? 0 : size / unit));
   }
 
-  protected fromArray({ data, shape }: ArrayPayload): unknown {
-    return this.#take(data, shape, false);
+  protected fromArray({ data, shape, own = false }: ArrayPayload): unknown {
+    return this.#take(data, shape, own);
   }
 
   protected override fromText(source: JsonSource): unknown {
     if (source.bytes[0] !== LIST) return super.fromText(source);
     const read = source.codecs.parseNumbers(source.bytes, this.#kind);
-    if ("what" in read) throw numbersProblem(this.#kind, read.what, read.path);
+    if ("what" in read) throw new NumbersError(read, this.#kind);
     return this.#take(read.data, read.shape, true);
   }
 
   protected fromValue(value: unknown): unknown {
     if (Array.isArray(value)) {
-      const shape = nestedShape(this.#kind, value);
-      this.#fit(shape);
-      return this.#take(nestedNumbers(this.#kind, value, shape), shape, true);
+      const { data, shape } = arrayOfLists(this.#kind, value, (found) => this.#fit(found));
+      return this.#take(data, shape, true);
     }
     if (kindOf(value) === this.#kind) return this.#take(value as TypedArray, [(value as TypedArray).length], true);
     if (value instanceof ArrayBuffer) return this.fromBytes({ kind: "bytes", bytes: new Uint8Array(value), own: true });

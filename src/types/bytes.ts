@@ -33,9 +33,9 @@ export class BytesType<Out, In> extends PayloadType<Out, In> {
     return this.keep(bytes, own);
   }
 
-  protected fromArray({ data }: ArrayPayload): unknown {
+  protected fromArray({ data, own = false }: ArrayPayload): unknown {
     if (kindOf(data) !== "u8") throw new PayloadError(`expected bytes, got an array of ${kindOf(data)}`);
-    return this.fromBytes({ kind: "bytes", bytes: data as Uint8Array, own: false });
+    return this.fromBytes({ kind: "bytes", bytes: data as Uint8Array, own });
   }
 
   protected fromValue(value: unknown, _references: References | undefined): unknown {

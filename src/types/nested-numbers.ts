@@ -1,6 +1,17 @@
 import { newArray, type ArrayKind, type TypedArray } from "../payload/arrays.ts";
-import { countOf, indexText, MAX_DIMENSIONS } from "../payload/shape.ts";
-import { NumbersError } from "./payload-type.ts";
+import { PayloadError } from "../payload/error.ts";
+import { problemText, type NumbersProblem } from "../payload/numbers-problem.ts";
+import { countOf, MAX_DIMENSIONS } from "../payload/shape.ts";
+
+/** Lists in which something is wrong: its place belongs to the issue's path. */
+export class NumbersError extends PayloadError {
+  readonly problem: NumbersProblem;
+
+  constructor(problem: NumbersProblem, kind: ArrayKind) {
+    super(problemText(problem, kind));
+    this.problem = problem;
+  }
+}
 
 const ranges: { readonly [Kind in ArrayKind]: readonly [least: number | bigint, most: number | bigint] } = {
   f32: [-(2 - 2 ** -23) * 2 ** 127, (2 - 2 ** -23) * 2 ** 127],
@@ -21,93 +32,76 @@ export function rangeOf(kind: ArrayKind): readonly [least: number, most: number]
   return typeof least === "number" && typeof most === "number" ? [least, most] : undefined;
 }
 
-/** What a list of numbers is refused with, in words for people. */
-export function numbersProblem(kind: ArrayKind, what: string, index: readonly number[]): NumbersError {
-  const place = index.length === 0 ? "" : ` at ${indexText(index)}`;
-  return new NumbersError(problemText(kind, what, place), index);
-}
-
-function problemText(kind: ArrayKind, what: string, place: string): string {
-  switch (what) {
-    case "range":
-      return `expected a number that ${kind} can hold${place}`;
-    case "fraction":
-      return `expected a whole number${place}`;
-    case "ragged":
-      return `expected lists of equal length, and there is another${place}`;
-    case "depth":
-      return `expected at most ${MAX_DIMENSIONS} dimensions`;
-    default:
-      return `expected a number${place}, not ${what}`;
-  }
-}
-
 /**
- * The shape of nested lists, all of them looked at but for the numbers.
- * @throws NumbersError where lists beside each other differ in length
+ * An array of nested lists as JSON.parse() gives them. For values that are part of others: `Codecs.parseNumbers` takes the
+ * text, several times faster.
+ * @param fits throws where the type has another shape, before there is memory for the numbers
+ * @throws NumbersError where lists differ in length, or a number is none of the kind
  */
-export function nestedShape(kind: ArrayKind, lists: readonly unknown[]): number[] {
+export function arrayOfLists(
+  kind: ArrayKind,
+  lists: readonly unknown[],
+  fits: (shape: readonly number[]) => void,
+): { readonly data: TypedArray; readonly shape: readonly number[] } {
+  const shape = shapeOfLists(kind, lists);
+  fits(shape);
+  const data = newArray(kind, countOf(shape));
+  const path: number[] = [];
+  let at = 0;
+  const read = (list: readonly unknown[]): void => {
+    const isRow = path.length === shape.length - 1;
+    for (let i = 0; i < list.length; i++) {
+      path.push(i);
+      if (isRow) data[at++] = numberOf(kind, list[i], path) as never;
+      else read(list[i] as readonly unknown[]);
+      path.pop();
+    }
+  };
+  read(lists);
+  return { data, shape };
+}
+
+/** The shape, every list looked at, so that no array is made larger than what is there. */
+function shapeOfLists(kind: ArrayKind, lists: readonly unknown[]): number[] {
   const shape: number[] = [];
   for (let first: unknown = lists; Array.isArray(first); first = first[0]) {
-    if (shape.length === MAX_DIMENSIONS) throw numbersProblem(kind, "depth", []);
+    if (shape.length === MAX_DIMENSIONS) throw new NumbersError({ path: [], what: "depth" }, kind);
     shape.push(first.length);
   }
-  const index: number[] = [];
+  const path: number[] = [];
   const look = (list: unknown): void => {
-    if (!Array.isArray(list))
-      throw new NumbersError(`expected a list at ${indexText(index)}, not ${nameOf(list)}`, index);
-    if (list.length !== shape[index.length]) throw numbersProblem(kind, "ragged", index);
-    if (index.length === shape.length - 1) return;
+    if (!Array.isArray(list)) throw new NumbersError({ path, what: nameOf(list) }, kind);
+    if (list.length !== shape[path.length]) throw new NumbersError({ path, what: "ragged" }, kind);
+    if (path.length === shape.length - 1) return;
     for (let i = 0; i < list.length; i++) {
-      index.push(i);
+      path.push(i);
       look(list[i]);
-      index.pop();
+      path.pop();
     }
   };
   look(lists);
   return shape;
 }
 
-/**
- * The numbers of nested lists of a shape that `nestedShape()` found, row by row.
- * @throws NumbersError where one is no number, or none of the kind
- */
-export function nestedNumbers(kind: ArrayKind, lists: readonly unknown[], shape: readonly number[]): TypedArray {
-  const data = newArray(kind, countOf(shape));
-  const index: number[] = [];
-  let at = 0;
-  const read = (list: readonly unknown[]): void => {
-    const isRow = index.length === shape.length - 1;
-    for (let i = 0; i < list.length; i++) {
-      index.push(i);
-      if (isRow) data[at++] = numberOf(kind, list[i], index) as never;
-      else read(list[i] as readonly unknown[]);
-      index.pop();
-    }
+function numberOf(kind: ArrayKind, value: unknown, path: readonly number[]): number | bigint {
+  const fail = (what: string): never => {
+    throw new NumbersError({ path, what }, kind);
   };
-  read(lists);
-  return data;
-}
-
-function numberOf(kind: ArrayKind, value: unknown, index: readonly number[]): number | bigint {
-  if (typeof value !== "number" && typeof value !== "bigint") throw numbersProblem(kind, nameOf(value), index);
-  if (Number.isNaN(value)) throw numbersProblem(kind, "NaN", index);
+  if (typeof value !== "number" && typeof value !== "bigint") return fail(nameOf(value));
   const [least, most] = ranges[kind];
-  const isFloat = kind === "f32" || kind === "f64";
-  if (!isFloat && typeof value === "number" && !Number.isInteger(value)) {
-    throw numbersProblem(kind, Number.isFinite(value) ? "fraction" : "range", index);
-  }
+  if (kind !== "f32" && kind !== "f64" && Number.isFinite(value) && !Number.isInteger(value)) fail("fraction");
   // Rounding comes first: what is a little above the greatest f32 is that.
   const given = kind === "f32" ? Math.fround(Number(value)) : value;
-  if (given < least || given > most) throw numbersProblem(kind, "range", index);
+  if (!(given >= least && given <= most)) fail("range");
   if (typeof least === "number") return Number(given);
   // A double beyond 2^53 has been rounded already.
-  if (typeof given === "number" && !Number.isSafeInteger(given)) throw numbersProblem(kind, "range", index);
+  if (typeof given === "number" && !Number.isSafeInteger(given)) fail("range");
   return BigInt(given);
 }
 
+/** What stands where it should not, in the codecs' words. */
 function nameOf(value: unknown): string {
-  if (value === null) return "null";
+  if (value === null || value === undefined) return "null";
   if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "an object" : value === undefined ? "nothing" : `a ${typeof value}`;
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

@@ -1,8 +1,10 @@
 import { decodeBase64 } from "../payload/base64.ts";
 import { PayloadError } from "../payload/error.ts";
 import type { ArrayKind, TypedArray } from "../payload/arrays.ts";
+import type { NumbersProblem } from "../payload/numbers-problem.ts";
 import type { ArrayPayload, BytesPayload, Payload, References } from "../payload/references.ts";
 import type { Issues } from "./issues.ts";
+import { NumbersError } from "./nested-numbers.ts";
 import { Type, type Wire } from "./type.ts";
 
 /** A parameter's value as it came. */
@@ -15,16 +17,10 @@ export interface JsonSource {
 
 /** What reads text into memory; `Codecs` does. */
 export interface TextCodecs {
-  /** Reads a number or nested lists of them, into memory of its own. */
+  /** Reads nested lists of numbers, into memory of its own. */
   parseNumbers(text: Uint8Array, kind: ArrayKind): { data: TypedArray; shape: number[] } | NumbersProblem;
   /** As `decodeBase64()`. */
   decodeBase64(text: Uint8Array): Uint8Array | number;
-}
-
-/** Why a text is no array of numbers. */
-export interface NumbersProblem {
-  readonly path: readonly number[];
-  readonly what: string;
 }
 
 /** What may be said of bytes and arrays. */
@@ -114,7 +110,7 @@ export abstract class PayloadType<Out, In> extends Type<Out, In> {
   }
 
   #fromPayload(payload: Payload, said: Said): unknown {
-    return payload.kind === "array" ? this.fromArray(payload) : this.fromBytes({ ...said, ...payload, own: false });
+    return payload.kind === "array" ? this.fromArray(payload) : this.fromBytes({ own: false, ...said, ...payload });
   }
 
   /** Memory that the handler may have: a copy where it is not its own. */
@@ -123,23 +119,13 @@ export abstract class PayloadType<Out, In> extends Type<Out, In> {
   }
 }
 
-/** Numbers in a list that are wrong: the place belongs to the issue's path. */
-export class NumbersError extends PayloadError {
-  readonly index: readonly number[];
-
-  constructor(message: string, index: readonly number[]) {
-    super(message);
-    this.index = index;
-  }
-}
-
 function attempt(issues: Issues, read: () => unknown): unknown {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof PayloadError)) throw error;
-    const index = error instanceof NumbersError ? error.index : [];
-    issues.addAt([...issues.path, ...index], error.message);
+    const place = error instanceof NumbersError ? error.problem.path : [];
+    issues.addAt([...issues.path, ...place], error.message);
     return undefined;
   }
 }
