@@ -6,6 +6,10 @@ const MANY = 100;
 const EDGE = 3;
 /** Characters of a line. */
 const WIDTH = 80;
+/** Of numbers that are not whole. */
+const DIGITS = 6;
+/** From here whole numbers are shown as others are. */
+const LARGE = 1e9;
 /** Bytes that are shown of many. */
 const FIRST_BYTES = 16;
 
@@ -18,7 +22,6 @@ export function arrayText(data: TypedArray, shape: readonly number[]): string {
   const kind = kindOf(data)!;
   const head = `${names[kind[0] as "f" | "i" | "u"]}${kind.slice(1)} (${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
   if (data.length === 0) return `${head} []`;
-  const print = kind === "f32" ? printFloat32 : String;
   const shown = shape.map((size) => placesOf(size, data.length >= MANY && size > 2 * EDGE));
   const width = Math.max(...offsetsOf(shown, shape).map((offset) => print(data[offset]!).length));
   const cell = (offset: number): string => print(data[offset]!).padStart(width);
@@ -79,12 +82,8 @@ function wrap(parts: readonly string[], indent: string): string {
   return text;
 }
 
-/** The fewest digits that make the same float. */
-function printFloat32(value: number | bigint): string {
-  const number = Number(value);
-  for (let digits = 6; digits < 9; digits++) {
-    const short = Number(number.toPrecision(digits));
-    if (Math.fround(short) === number) return String(short);
-  }
-  return String(Number.isFinite(number) ? Number(number.toPrecision(9)) : number);
+/** A number in few digits: a pipe gets all. */
+function print(number: number | bigint): string {
+  if (typeof number === "bigint" || (Number.isInteger(number) && Math.abs(number) < LARGE)) return String(number);
+  return String(Number(number.toPrecision(DIGITS)));
 }
