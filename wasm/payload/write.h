@@ -1,0 +1,77 @@
+// Numbers as JavaScript's Number::toString() writes them (ECMA-262, section 6.1.6.1.20).
+#pragma once
+#include "payload/shortest.h"
+
+namespace ucall::payload {
+
+// Up to eight bytes behind a number are written without a meaning.
+
+inline u8* write_whole(u8* to, u64 value) {
+  u32 count = count_digits(value);
+  write_digits(to, value, count);
+  return to + count;
+}
+
+inline u8* write_exponent(u8* to, i32 exponent) {
+  *to++ = 'e';
+  *to++ = exponent < 0 ? '-' : '+';
+  return write_whole(to, u64(exponent < 0 ? -exponent : exponent));
+}
+
+inline u8* write_decimal(u8* to, Decimal number) {
+  u64 digits = number.digits;
+  for (u64 ten = tenth(digits); ten * 10 == digits; ten = tenth(digits)) {
+    digits = ten;
+    ++number.exponent;
+  }
+  i32 count = i32(count_digits(digits));
+  i32 point = number.exponent + count;  // digits before the point
+  if (point > 21 || point < -5) {
+    write_digits(to + 1, digits, u32(count));
+    to[0] = to[1];
+    to[1] = '.';
+    return write_exponent(to + (count > 1 ? count + 1 : 1), point - 1);
+  }
+  if (point <= 0) {
+    store_u64(to, 0x3030'3030'3030'2e30);  // 0.000000
+    write_digits(to + 2 - point, digits, u32(count));
+    return to + 2 - point + count;
+  }
+  if (point >= count) {
+    write_digits(to, digits, u32(count));
+    for (i32 i = count; i < point; ++i) to[i] = '0';
+    return to + point;
+  }
+  write_digits(to + 1, digits, u32(count));
+  for (i32 i = 0; i < point; ++i) to[i] = to[i + 1];
+  to[point] = '.';
+  return to + count + 1;
+}
+
+template <class Format, class Float>
+inline u8* write_float(u8* to, Float value) {
+  auto bits = __builtin_bit_cast(typename Format::Bits, value);
+  constexpr auto sign = typename Format::Bits(1) << (sizeof value * 8 - 1);
+  *to = '-';
+  to += (bits & sign) != 0 && value != 0;
+  bits &= ~sign;
+  // Whole numbers that are exact: the shortest digits are all of them.
+  Float amount = __builtin_bit_cast(Float, bits);
+  if (amount < Float(u64(1) << (Format::FRACTION_BITS + 1)) && Float(u64(amount)) == amount) {
+    return write_whole(to, u64(amount));
+  }
+  return write_decimal(to, shortest<Format>(bits));
+}
+
+// Writes a finite number; nullptr for any other.
+inline u8* write_number(u8* to, float value) { return value - value == 0 ? write_float<Single>(to, value) : nullptr; }
+inline u8* write_number(u8* to, f64 value) { return value - value == 0 ? write_float<Double>(to, value) : nullptr; }
+
+template <class Integer>
+inline u8* write_number(u8* to, Integer value) {
+  *to = '-';
+  bool negative = value < 0;
+  return write_whole(to + negative, negative ? 0 - u64(value) : u64(value));
+}
+
+}  // namespace ucall::payload
