@@ -160,7 +160,7 @@ const simdjsonUnit = { source: join(simdjsonFolder, "simdjson.cpp"), flags: ["-w
 
 // What runs once for a connection or a server, or was measured to be no slower: small rather than fast.
 const cold =
-  /\/(conversions|connection\/(deadlines|events|messages|stdio)|http\/(access|chunked|clock|fields|head|streaming|target)|procedures\/definition|rest\/\w+|streams\/\w+|websocket\/(deflate|handshake|sha1|socket))\.cpp$/;
+  /\/(conversions|connection\/(deadlines|events|messages|stdio)|http\/(access|chunked|clock|fields|head|streaming|target|uploads)|procedures\/definition|rest\/\w+|streams\/\w+|websocket\/(deflate|handshake|sha1|socket))\.cpp$/;
 
 /** What is to be compiled: simdjson first, since it takes longest. */
 const units = (others) => [

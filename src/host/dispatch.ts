@@ -2,6 +2,8 @@ import type { Entry } from "../api.ts";
 import type { Engine } from "../engine/engine.ts";
 import {
   CALL_KIND_ANSWER,
+  CALL_FLAGS_UPLOAD,
+  CALL_KIND_BODY,
   CALL_KIND_CALL,
   CALL_KIND_CANCEL,
   CALL_KIND_CONVERT,
@@ -19,6 +21,7 @@ import type { ResolvedOptions } from "./options.ts";
 import { checkParams, planParams, type ParamsObject, type ParamsPlan } from "./params.ts";
 import { pushEnd, pushError, pushInternalError, pushItem, pushResult } from "./results.ts";
 import { Stream } from "./stream.ts";
+import { Uploads } from "./uploads.ts";
 
 /** A procedure, ready to run. */
 interface Runner {
@@ -29,6 +32,8 @@ interface Runner {
   readonly plain: boolean;
   readonly streaming: boolean;
   readonly resumable: boolean;
+  /** The name of the parameter that is the body as it comes. */
+  readonly upload: string | undefined;
   /** ms, 0 for none. */
   readonly timeout: number;
 }
@@ -44,18 +49,20 @@ export class Dispatcher {
   readonly #pending: Map<number, CallContext> = new Map();
   /** Those of them that are streams. */
   readonly #streams: Map<number, Stream> = new Map();
+  readonly #uploads: Uploads;
 
   constructor(host: Host, entries: readonly Entry[], options: ResolvedOptions) {
     this.#host = host;
     this.#engine = host.engine;
+    this.#uploads = new Uploads(host.engine, host);
     this.#use = options.use;
     this.#onError = options.onError;
     this.#runners = entries.map((entry): Runner => {
       const plan = planParams(entry.parameters);
       const plain = plan.checks.length === 0 && options.use.length === 0;
-      const { name, handler, streaming } = entry;
+      const { name, handler, streaming, upload } = entry;
       const { timeout = 0, resumable = false } = entry.options;
-      return { name, handler, plan, plain, streaming, resumable, timeout };
+      return { name, handler, plan, plain, streaming, resumable, upload, timeout };
     });
   }
 
@@ -77,6 +84,9 @@ export class Dispatcher {
       const ctx = new CallContext(host, index, runner.resumable);
       try {
         const params = runner.plan.read(engine, engine.callSlots(index));
+        if (runner.upload !== undefined && (engine.callFlags(index) & CALL_FLAGS_UPLOAD) !== 0) {
+          params[runner.upload] = this.#uploads.begin(call);
+        }
         const result = runner.plain
           ? runner.handler(params as never, ctx)
           : this.#check(runner, params, ctx, engine.callSlots(index));
@@ -87,6 +97,7 @@ export class Dispatcher {
         } else {
           if (engine.repliesFull) host.flush();
           pushResult(engine, call, result);
+          this.#uploads.end(call);
           ctx.release();
         }
       } catch (error) {
@@ -112,8 +123,9 @@ export class Dispatcher {
   #take(kind: number, call: number, index: number): void {
     switch (kind) {
       case CALL_KIND_CANCEL:
-        this.#pending.get(call)?.abort(new DOMException("The caller has gone.", "AbortError"));
+        this.#pending.get(call)?.abort(gone());
         this.#streams.get(call)?.cancel();
+        this.#uploads.fail(call, gone());
         break;
       case CALL_KIND_RESUME_STREAM:
         this.#streams.get(call)?.resume();
@@ -129,6 +141,9 @@ export class Dispatcher {
         break;
       case CALL_KIND_CONVERT:
         this.#host.convert(index);
+        break;
+      case CALL_KIND_BODY:
+        this.#uploads.take(index);
         break;
       case CALL_KIND_ENCODE:
         this.#host.encode(index);
@@ -208,6 +223,7 @@ export class Dispatcher {
     if (this.#pending.get(call) !== ctx) return false;
     this.#pending.delete(call);
     this.#streams.delete(call);
+    this.#uploads.end(call);
     ctx.release();
     this.#host.turnSoon();
     return true;
@@ -236,6 +252,7 @@ export class Dispatcher {
       pushInternalError(this.#engine, call);
       if (!isAbort(error, ctx)) this.#report(runner, ctx, error);
     }
+    this.#uploads.end(call);
     ctx.release();
   }
 
@@ -246,6 +263,10 @@ export class Dispatcher {
       this.#host.log.error("ucall: onError failed:", failure);
     }
   }
+}
+
+function gone(): DOMException {
+  return new DOMException("The caller has gone.", "AbortError");
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
