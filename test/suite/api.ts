@@ -1,4 +1,5 @@
 import { procedure, t, UcallError, type Api, type Context } from "ucall";
+import { payloadApi } from "./payload-api.ts";
 import { Probe, SECRET } from "./probe.ts";
 import { clientApi, streamApi } from "./stream-api.ts";
 
@@ -133,6 +134,7 @@ export function suiteApi(): { api: Api; probe: Probe } {
 
     stream: streamApi(probe),
     client: clientApi(probe),
+    payload: payloadApi(),
     users: {
       byId: procedure({ id: t.string(), fields: t.string().optional() }, ({ id, fields }) => ({ id, fields }), {
         readonly: true,

@@ -30,12 +30,8 @@ inline void store_u64(u8* to, u64 value) { __builtin_memcpy(to, &value, 8); }
 alignas(16) inline constexpr u8 to_the_end[32] = {255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
                                                  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 
-inline Digits read_digits(const u8* from) {
-  v128_t digits = wasm_i8x16_sub(wasm_v128_load(from), wasm_u8x16_const_splat('0'));
-  u32 others = wasm_i8x16_bitmask(wasm_u8x16_gt(digits, wasm_u8x16_const_splat(9)));
-  u32 count = u32(__builtin_ctz(others | 0x1'0000));
-  digits = wasm_i8x16_swizzle(digits, wasm_v128_load(to_the_end + count));
-  // Pairs, then fours, then eights.
+// The number that 16 digits are: pairs, then fours, then eights.
+inline u64 number_of(v128_t digits) {
   v128_t tens = wasm_i16x8_const(10, 1, 10, 1, 10, 1, 10, 1);
   v128_t first = wasm_i32x4_dot_i16x8(wasm_u16x8_extend_low_u8x16(digits), tens);
   v128_t second = wasm_i32x4_dot_i16x8(wasm_u16x8_extend_high_u8x16(digits), tens);
@@ -43,7 +39,20 @@ inline Digits read_digits(const u8* from) {
   v128_t fours = wasm_i32x4_dot_i16x8(pairs, wasm_i16x8_const(100, 1, 100, 1, 100, 1, 100, 1));
   v128_t narrow = wasm_i16x8_narrow_i32x4(fours, fours);
   u64 eights = u64(wasm_i64x2_extract_lane(wasm_i32x4_dot_i16x8(narrow, wasm_i16x8_const(10000, 1, 10000, 1, 10000, 1, 10000, 1)), 0));
-  return {u32(eights) * u64(100'000'000) + (eights >> 32), count};
+  return u32(eights) * u64(100'000'000) + (eights >> 32);
+}
+
+// A bit for each of 16 bytes.
+inline u32 other_than_digits(const u8* from) {
+  // Signed comparison is one instruction: digits are the least ten of all.
+  v128_t moved = wasm_i8x16_add(wasm_v128_load(from), wasm_u8x16_const_splat(0x80 - '0'));
+  return wasm_i8x16_bitmask(wasm_i8x16_gt(moved, wasm_u8x16_const_splat(0x89)));
+}
+
+inline Digits read_digits(const u8* from) {
+  u32 count = u32(__builtin_ctz(other_than_digits(from) | 0x1'0000));
+  v128_t digits = wasm_i8x16_sub(wasm_v128_load(from), wasm_u8x16_const_splat('0'));
+  return {number_of(wasm_i8x16_swizzle(digits, wasm_v128_load(to_the_end + count))), count};
 }
 
 #else
@@ -93,6 +102,14 @@ inline void write_digits(u8* to, u64 value, u32 count) {
   u64 high = value / 100'000'000;
   write_digits(to, high, count - 8);
   store_u64(to + count - 8, eight_digits(u32(value - high * 100'000'000)));
+}
+
+// The same for at most nine digits, without branches.
+inline void write_digits(u8* to, u32 value, u32 count) {
+  u32 high = u32(u64(value >> 8) * 1'441'151'881u >> 49);  // value / 100,000,000
+  u32 nine = count > 8;
+  *to = u8('0' + high);
+  store_u64(to + nine, eight_digits(value - high * 100'000'000) >> ((8 - count + nine) * 8));
 }
 
 }  // namespace ucall::payload

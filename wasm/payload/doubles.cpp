@@ -37,15 +37,7 @@ void each_digit(const u8* text, const u8* end, Take take) {
 
 i64 written_exponent(const u8* text, const u8* end) {
   while (text < end && (*text | 0x20) != 'e') ++text;
-  if (text >= end) return 0;
-  ++text;
-  bool negative = *text == '-';
-  if (*text == '-' || *text == '+') ++text;
-  i64 value = 0;
-  for (; text < end; ++text) {
-    if (value < i64(1) << 40) value = value * 10 + (*text - '0');
-  }
-  return negative ? -value : value;
+  return text < end ? exponent_of(text, end) : 0;
 }
 
 Scan scan(const u8* text, const u8* end) {

@@ -9,11 +9,55 @@ constexpr u32 UNKNOWN = ~u32(0);
 
 constexpr bool is_space(u8 byte) { return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t'; }
 
+// Where numbers go: each reads one at `at`, tells where it ends, and keeps it.
+
 template <class T>
+struct Floats {
+  T* to;
+
+  [[gnu::always_inline]] u32 take(const u8*& at, const u8* end) {
+    Result<T> number = read_float<T>(at, end);
+    *to++ = number.value;
+    at = number.end;
+    return number.fault;
+  }
+};
+
+struct Integers {
+  u8* to;
+  u32 size;    // of one, in bytes
+  u64 most;
+  u64 most_below;  // how far below 0
+
+  Integers(u8* target, u32 bytes, bool is_signed) : to(target), size(bytes) {
+    u64 all = ~u64(0) >> (64 - size * 8);
+    most = is_signed ? all >> 1 : all;
+    most_below = is_signed ? most + 1 : 0;
+  }
+
+  [[gnu::always_inline]] u32 take(const u8*& at, const u8* end) {
+    bool negative = *at == '-';
+    Result<u64> amount = read_amount(at + negative, end);
+    at = amount.end;
+    if (amount.fault) return amount.fault;
+    if (amount.value > (negative ? most_below : most)) return RANGE;
+    u64 value = negative ? 0 - amount.value : amount.value;
+    switch (size) {
+      case 1: *to = u8(value); break;
+      case 2: __builtin_memcpy(to, &value, 2); break;
+      case 4: __builtin_memcpy(to, &value, 4); break;
+      default: store_u64(to, value);
+    }
+    to += size;
+    return NONE;
+  }
+};
+
+template <class Target>
 class Parser {
  public:
-  Parser(const u8* text, u32 length, T* to, Numbers& result)
-      : text_(text), at_(text), end_(text + length), first_(to), to_(to), result_(result) {
+  Parser(const u8* text, u32 length, Target target, Numbers& result)
+      : text_(text), at_(text), end_(text + length), target_(target), result_(result) {
     for (u32& extent : extents_) extent = UNKNOWN;
   }
 
@@ -42,7 +86,7 @@ class Parser {
     if (at_ != end_) return refuse(SYNTAX);
     result_.fault = NONE;
     result_.dimensions = leaf_;
-    result_.count = u32(to_ - first_);
+    result_.count = count_;
     for (u32 i = 0; i < leaf_; ++i) words()[i] = extents_[i];
     return true;
   }
@@ -69,24 +113,43 @@ class Parser {
     if (*at_ != '-' && !is_digit(*at_)) return refuse_item();
     if (leaf_ == UNKNOWN) leaf_ = depth_;
     if (depth_ != leaf_) return refuse_item();
-    u32& count = counts_[depth_ - 1];
-    for (;;) {
-      const u8* start = at_;
-      Result<T> number = read_number<T>(at_, end_);
-      if (number.fault || at_ >= end_) {
-        at_ = start;
-        return refuse(number.fault ? number.fault : u32(SYNTAX));
+    return row();
+  }
+
+  // All in registers.
+  bool row() {
+    const u8* const end = end_;
+    const u8* at = at_;
+    Target target = target_;
+    u32 count = 0;
+    for (;; ++count) {
+      const u8* next = at;
+      u32 fault = target.take(next, end);
+      if (fault || next >= end) {
+        leave_row(at, target, count);
+        return refuse(fault ? fault : u32(SYNTAX));
       }
-      *to_++ = number.value;
-      ++count;
-      skip_space();
-      if (*at_ != ',' || at_ >= end_) return true;
-      const u8* comma = at_++;
-      skip_space();
-      if (*at_ == '-' || is_digit(*at_)) continue;
-      at_ = comma;
-      return true;
+      at = next;
+      if (*at != ',') {
+        leave_row(at, target, count + 1);
+        skip_space();
+        return true;
+      }
+      ++next;
+      if (__builtin_expect(*next == ' ', 0)) ++next;
+      if (*next != '-' && !is_digit(*next)) {
+        leave_row(at, target, count + 1);
+        return true;
+      }
+      at = next;
     }
+  }
+
+  void leave_row(const u8* at, const Target& target, u32 count) {
+    at_ = at;
+    target_ = target;
+    count_ += count;
+    counts_[depth_ - 1] += count;
   }
 
   bool close() {
@@ -125,7 +188,6 @@ class Parser {
   bool refuse(u32 fault) {
     result_.fault = fault;
     result_.dimensions = depth_;
-    result_.count = u32(to_ - first_);
     result_.position = u32(at_ - text_);
     for (u32 i = 0; i < depth_; ++i) words()[i] = counts_[i];
     return false;
@@ -136,19 +198,14 @@ class Parser {
   const u8* text_;
   const u8* at_;
   const u8* end_;
-  T* first_;
-  T* to_;
+  Target target_;
   Numbers& result_;
+  u32 count_ = 0;
   u32 depth_ = 0;
   u32 leaf_ = UNKNOWN;              // the depth at which numbers are
   u32 counts_[MAX_DIMENSIONS];      // items so far of the arrays that are open
   u32 extents_[MAX_DIMENSIONS];     // items of those that were closed, at each depth
 };
-
-template <class T>
-bool parse(u32 text, u32 length, u32 target, Numbers& result) {
-  return Parser<T>(reinterpret_cast<const u8*>(text), length, reinterpret_cast<T*>(target), result).parse();
-}
 
 }  // namespace
 
@@ -179,17 +236,20 @@ u32 count_numbers(u32 text, u32 length) {
 }
 
 u32 parse_numbers(u32 text, u32 length, u32 kind, u32 target, u32 result) {
-  Numbers& numbers = *reinterpret_cast<Numbers*>(result);
+  auto parse = [&](auto numbers) {
+    return Parser(reinterpret_cast<const u8*>(text), length, numbers, *reinterpret_cast<Numbers*>(result)).parse();
+  };
+  u8* to = reinterpret_cast<u8*>(target);
   switch (kind) {
-    case F32: return parse<float>(text, length, target, numbers);
-    case F64: return parse<f64>(text, length, target, numbers);
-    case I8: return parse<std::int8_t>(text, length, target, numbers);
-    case I16: return parse<std::int16_t>(text, length, target, numbers);
-    case I32: return parse<i32>(text, length, target, numbers);
-    case I64: return parse<i64>(text, length, target, numbers);
-    case U8: return parse<u8>(text, length, target, numbers);
-    case U16: return parse<u16>(text, length, target, numbers);
-    case U32: return parse<u32>(text, length, target, numbers);
-    default: return parse<u64>(text, length, target, numbers);
+    case F32: return parse(Floats<float>{reinterpret_cast<float*>(target)});
+    case F64: return parse(Floats<f64>{reinterpret_cast<f64*>(target)});
+    case I8: return parse(Integers(to, 1, true));
+    case I16: return parse(Integers(to, 2, true));
+    case I32: return parse(Integers(to, 4, true));
+    case I64: return parse(Integers(to, 8, true));
+    case U8: return parse(Integers(to, 1, false));
+    case U16: return parse(Integers(to, 2, false));
+    case U32: return parse(Integers(to, 4, false));
+    default: return parse(Integers(to, 8, false));
   }
 }

@@ -18,9 +18,10 @@ inline u8* write_exponent(u8* to, i32 exponent) {
   return write_whole(to, u64(exponent < 0 ? -exponent : exponent));
 }
 
-inline u8* write_decimal(u8* to, Decimal number) {
-  u64 digits = number.digits;
-  for (u64 ten = tenth(digits); ten * 10 == digits; ten = tenth(digits)) {
+template <class Bits>
+[[gnu::always_inline]] inline u8* write_decimal(u8* to, Decimal<Bits> number) {
+  Bits digits = number.digits;
+  for (Bits ten = tenth(digits); ten * 10 == digits; ten = tenth(digits)) {
     digits = ten;
     ++number.exponent;
   }
@@ -48,30 +49,21 @@ inline u8* write_decimal(u8* to, Decimal number) {
   return to + count + 1;
 }
 
-template <class Format, class Float>
-inline u8* write_float(u8* to, Float value) {
-  auto bits = __builtin_bit_cast(typename Format::Bits, value);
-  constexpr auto sign = typename Format::Bits(1) << (sizeof value * 8 - 1);
+template <class Format>
+[[gnu::always_inline]] inline u8* write_float(u8* to, typename Format::Float value) {
+  using Float = typename Format::Float;
+  using Bits = typename Format::Bits;
+  constexpr Bits sign = Bits(1) << (sizeof value * 8 - 1);
+  Bits bits = __builtin_bit_cast(Bits, value);
   *to = '-';
   to += (bits & sign) != 0 && value != 0;
   bits &= ~sign;
   // Whole numbers that are exact: the shortest digits are all of them.
   Float amount = __builtin_bit_cast(Float, bits);
-  if (amount < Float(u64(1) << (Format::FRACTION_BITS + 1)) && Float(u64(amount)) == amount) {
-    return write_whole(to, u64(amount));
+  if (amount < Float(u64(1) << (Format::FRACTION_BITS + 1)) && Float(i64(amount)) == amount) {
+    return write_whole(to, u64(i64(amount)));
   }
   return write_decimal(to, shortest<Format>(bits));
-}
-
-// Writes a finite number; nullptr for any other.
-inline u8* write_number(u8* to, float value) { return value - value == 0 ? write_float<Single>(to, value) : nullptr; }
-inline u8* write_number(u8* to, f64 value) { return value - value == 0 ? write_float<Double>(to, value) : nullptr; }
-
-template <class Integer>
-inline u8* write_number(u8* to, Integer value) {
-  *to = '-';
-  bool negative = value < 0;
-  return write_whole(to + negative, negative ? 0 - u64(value) : u64(value));
 }
 
 }  // namespace ucall::payload
