@@ -10,15 +10,27 @@ export interface CallOptions {
    * long as it takes. Default: the client's, which has none.
    */
   readonly timeout?: number | undefined;
+  /**
+   * How urgent the call is among those that wait at the server, from 0, the most urgent, to 7 (RFC 9218, section 4.1):
+   * `http:` and `https:` only. A batch has that of its first call. Default: the client's, else nothing is said, which
+   * servers take for 3.
+   */
+  readonly priority?: number | undefined;
 }
 
 /** What `client.$with()` may change. */
 export interface ViewOptions extends CallOptions {
   /**
-   * Send the calls made in one turn of the event loop as one JSON-RPC batch. Each gets its own result or error.
-   * Default: false.
+   * Send the calls made in one turn of the event loop as one JSON-RPC batch, but for those with bytes or arrays. Each
+   * gets its own result or error. Default: false.
    */
   readonly batch?: boolean | undefined;
+  /**
+   * Send calls as CBOR even where JSON has a form for their parameters. Over `ws:` and `wss:` an answer comes in the
+   * form of its call: with this, arrays and bytes of any result come as such, without it only those of calls that
+   * have some. (Over HTTP they always do, over `tcp:` and `unix:` never.) Default: false.
+   */
+  readonly binary?: boolean | undefined;
 }
 
 /** How a connection that was lost is made anew. */
