@@ -126,6 +126,9 @@ enum ReplyKind : u32 {
   LENT_BYTES_RESULT = 10,
   ITEM = 11,  // an item of a stream, as JSON text without line breaks; the call stays pending
   PUSH = 12,  // a whole JSON-RPC message for the `client` that `call` names, whose connection's number is in `value`
+  // Header fields of the HTTP response that the result will be the body of: `length` bytes at `address`, each with its
+  // CRLF. The status is in `value`: 200, or 304, which leaves the body out. The result is still owed.
+  FIELDS = 14,
 };
 
 // What is to become of a pending call's result.

@@ -31,6 +31,11 @@ Slot slot_of(Text json) {
   return {.tag = JSON_VALUE, .address = address_of(json.data()), .length = u32(json.size()), .reserved = 0, .value = 0};
 }
 
+void take_fields(Exchange& exchange, const Reply& reply) {
+  exchange.fields.append({reinterpret_cast<const char*>(uintptr_t(reply.address)), reply.length});
+  exchange.status = u16(reply.value);
+}
+
 // A message of the host's own for a connection; dropped where that is gone.
 void push(Engine& engine, const Reply& reply) {
   // A peer that leaves so many times maxUnsent unread is dropped: what is pushed cannot be paused.
@@ -158,6 +163,10 @@ void take_reply(Engine& engine, const Reply& reply) {
   if (reply.kind == ITEM) return streams::take_item(engine, *call, reply);
   Connection* connection = call->connection;
   Exchange* exchange = call->exchange;
+  if (reply.kind == FIELDS) {
+    if (connection && exchange) take_fields(*exchange, reply);
+    return;
+  }
   if (connection && exchange) {
     if (exchange->streaming == Streaming::NONE || !streams::take_end(*exchange, reply, call->id())) {
       write_answer(*exchange, reply, call->id());
