@@ -1,3 +1,4 @@
+import { checkBatch, checkCache } from "./flow/options.ts";
 import type { Context } from "./host/context.ts";
 import { isProcedure, type Api, type Procedure, type ProcedureOptions } from "./procedure.ts";
 import { RESERVED_ROUTES, resolveRoute, routeKey } from "./route.ts";
@@ -87,9 +88,23 @@ function compile(name: string, { parameters, handler, options }: Procedure): Ent
   });
   const streaming = options.stream === true || kind === "[object AsyncGeneratorFunction]";
   if (options.resumable && !streaming) fail(name, "it is resumable and no stream");
+  checkFlow(name, readonly, streaming, options);
   const result = options.returns === undefined ? {} : compileNamed(name, "result", options.returns).schema;
   const path = resolveRoute(name, options.path, compiled, (problem) => fail(name, problem));
   return { name, path, readonly, streaming, parameters: compiled, handler, result, options };
+}
+
+function checkFlow(name: string, readonly: boolean, streaming: boolean, { batch, cache }: ProcedureOptions): void {
+  const failed = (problem: string): never => fail(name, problem);
+  if (batch !== undefined) {
+    if (streaming) fail(name, "its calls are gathered and it is a stream");
+    checkBatch(batch, failed);
+  }
+  if (cache !== undefined) {
+    if (streaming) fail(name, "its results are kept and it is a stream");
+    if (!readonly) fail(name, "its results are kept and it is not readonly");
+    checkCache(cache, failed);
+  }
 }
 
 function compileNamed(name: string, what: string, type: ParameterType): CompiledType {

@@ -10,6 +10,8 @@
  */
 export { ErrorCode, UcallError, type ErrorName } from "./errors.ts";
 export { procedure } from "./procedure.ts";
+export type { BatchContext, BatchOptions, CacheOptions, CacheStore } from "./flow/options.ts";
+export type { BatchStats, CacheStats, ProcedureStats, ServerStats } from "./flow/stats.ts";
 export type { Api, InputOfProcedure, Outcome, Procedure, ProcedureOptions, ResultOfProcedure } from "./procedure.ts";
 export type { ClientCallOptions, ConnectedClient } from "./host/clients.ts";
 export type { Context, Log } from "./host/context.ts";

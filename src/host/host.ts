@@ -11,6 +11,7 @@ import {
   EVENT_KIND_SENT,
   REPLY_KIND_PUSH,
 } from "../engine/layout.ts";
+import type { ServerStats } from "../flow/stats.ts";
 import { discovery } from "../openrpc.ts";
 import { Clients } from "./clients.ts";
 import type { ContextHost, Log } from "./context.ts";
@@ -82,6 +83,11 @@ export class Host implements ContextHost {
   /** Calls whose handlers have not settled. */
   get pendingCalls(): number {
     return this.#dispatcher.pendingCalls;
+  }
+
+  /** Its figures. */
+  get stats(): ServerStats {
+    return { pending: this.pendingCalls, procedures: this.#dispatcher.stats };
   }
 
   attach(transport: Transport): void {

@@ -75,7 +75,7 @@ async function responseBytes({ status, headers, body }: Response): Promise<Uint8
 export function wireBytes(status: number, headers: Iterable<[string, string]>, body: Uint8Array): Uint8Array {
   const fields = new Map(Array.from(headers, ([name, value]) => [name.toLowerCase(), value]));
   for (const name of ["connection", "keep-alive", "transfer-encoding"]) fields.delete(name);
-  if (!fields.has("content-length") && status !== 204) fields.set("content-length", `${body.length}`);
+  if (!fields.has("content-length") && status !== 204 && status !== 304) fields.set("content-length", `${body.length}`);
   const lines = Array.from(fields, ([name, value]) => `${name}: ${value}`);
   return concat([bytesOf({ lines: [`HTTP/1.1 ${status} `, ...lines, "", ""] }), body]);
 }
