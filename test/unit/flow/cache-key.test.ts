@@ -19,7 +19,7 @@ describe("keyOf()", () => {
     expect(keyOf({ a: 1, b: { d: 2, c: 3 } })).toBe(keyOf({ b: { c: 3, d: 2 }, a: 1 }));
   });
 
-  it.each([new Map(), new Set([1]), () => 1, Symbol("a"), new (class A {})()])("refuses %s", (value) => {
+  it.each([new Map(), new Set([1]), () => 1, Symbol("a"), new RegExp("a")])("refuses %s", (value) => {
     expect(() => keyOf({ value })).toThrow(/needs a cache\.key of its own/);
   });
 });
