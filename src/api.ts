@@ -20,6 +20,8 @@ export interface Entry {
   readonly readonly: boolean;
   /** Its handler gives an async iterable. */
   readonly streaming: boolean;
+  /** The one parameter of bytes or an array, which a whole body can be, `undefined` where there is none, or more. */
+  readonly body: Parameter | undefined;
   /** In positional order. */
   readonly parameters: readonly Parameter[];
   readonly handler: (params: never, ctx: Context) => unknown;
@@ -88,14 +90,27 @@ function compile(name: string, { parameters, handler, options }: Procedure): Ent
   });
   const streaming = options.stream === true || kind === "[object AsyncGeneratorFunction]";
   if (options.resumable && !streaming) fail(name, "it is resumable and no stream");
-  checkFlow(name, readonly, streaming, options);
+  checkFlow(name, readonly, streaming, compiled, options);
   const result = options.returns === undefined ? {} : compileNamed(name, "result", options.returns).schema;
   const path = resolveRoute(name, options.path, compiled, (problem) => fail(name, problem));
-  return { name, path, readonly, streaming, parameters: compiled, handler, result, options };
+  const [body, ...more] = compiled.filter(({ read }) => read !== undefined);
+  return {
+    ...{ name, path, readonly, streaming, handler, result, options },
+    ...{ parameters: compiled, body: more.length === 0 ? body : undefined },
+  };
 }
 
-function checkFlow(name: string, readonly: boolean, streaming: boolean, { batch, cache }: ProcedureOptions): void {
+function checkFlow(
+  name: string,
+  readonly: boolean,
+  streaming: boolean,
+  parameters: readonly Parameter[],
+  { batch, cache }: ProcedureOptions,
+): void {
   const failed = (problem: string): never => fail(name, problem);
+  const lent = parameters.find(({ lends }) => lends);
+  if (lent !== undefined && (batch ?? cache) !== undefined)
+    fail(name, `its parameter "${lent.name}" is lent, and its calls may have to wait`);
   if (batch !== undefined) {
     if (streaming) fail(name, "its calls are gathered and it is a stream");
     checkBatch(batch, failed);

@@ -53,6 +53,7 @@ export function discovery(table: ProcedureTable, info: ApiInfo): Entry {
     readonly: true,
     streaming: false,
     parameters: [],
+    body: undefined,
     handler: () => (document ??= describe(table, info)),
     result: {},
     options: {},

@@ -21,7 +21,7 @@ using i32 = std::int32_t;
 using i64 = std::int64_t;
 using f64 = double;
 
-constexpr u32 ABI_VERSION = 2;
+constexpr u32 ABI_VERSION = 3;
 
 // ---------------------------------------------------------------- events: platform -> engine
 
@@ -34,6 +34,9 @@ enum EventKind : u32 {
   // The message of an INFLATE: `length` bytes at `address`, which alloc() gave and which are the engine's from now on.
   // Where there is none, `address` is 0 and `length` the close code: 1007 for malformed data, 1009 for too long a text.
   INFLATED = 6,
+  // What the body or message of a CONVERT says as JSON: `length` bytes at `address`, which alloc() gave and which are
+  // the engine's from now on. `connection` holds the call's number.
+  CONVERTED = 7,
 };
 
 enum ListenerFlags : u32 {
@@ -57,13 +60,25 @@ enum CallKind : u32 {
   ANSWER = 4,  // the client answered a request that was PUSHed: two slots, the id and the result or error (FAILED)
   GONE = 5,    // the connection of `client` is closed: nothing can be pushed to it any more
   INFLATE = 6,  // `head` is a message by permessage-deflate (RFC 7692, 7.2.2); nothing is read on before INFLATED
+  // The body in slot 0 is no plain JSON. Owed is one CONVERTED, or one reply: ERROR_RESULT. `procedure` is the route's,
+  // NO_PROCEDURE for JSON-RPC; there is no head for a WebSocket's binary message.
+  CONVERT = 7,
+  // A whole answer, in slots up to an ABSENT one: JSON_VALUE, or LENT_VALUE, which the host has.
+  // Owed is one reply, a BYTES_RESULT or LENT_BYTES_RESULT: the same in CBOR (CBOR) or compressed (EncodingFlags).
+  ENCODE = 8,
 };
+
+constexpr u32 NO_PROCEDURE = 0xffffffff;
 
 enum CallFlags : u32 {
   NOTIFICATION = 1,  // nobody waits for the result
   REST = 2,          // came over a REST route, not JSON-RPC
   STREAM = 4,        // of a STREAMING procedure: takes ITEMs
   FAILED = 8,        // of an ANSWER: it is an error
+  CBOR = 16,         // of an ENCODE: it is to become CBOR
+  GZIP = 32,         // of an ENCODE: content codings that the client takes
+  BROTLI = 64,
+  ZSTD = 128,
 };
 
 struct Call {
@@ -99,6 +114,7 @@ enum SlotTag : u32 {
   UTF8_VALUE = 4,    // a string: its UTF-8 bytes at `address`, nothing to unescape
   JSON_VALUE = 5,    // the exact, validated JSON text at `address` (also a string that has escapes)
   TEXT_VALUE = 6,    // a query or path value of an ANY parameter: JSON if it parses as such, else a string
+  LENT_VALUE = 7,    // of an ENCODE: what the host has lent under the number `address`
 };
 
 struct Slot {
@@ -119,24 +135,42 @@ enum ReplyKind : u32 {
   FALSE_RESULT = 5,
   ERROR_RESULT = 6,   // code in `value`; message as JSON text at `address`; data as JSON text at `dataAddress`, or none
   ISSUES_RESULT = 7,  // as ERROR_RESULT, and the data is an array of issues: {"issues": data}
-  BYTES_RESULT = 8,   // the body itself: `length` bytes at `address`; only where expects() gives BODY
+  // The body itself: `length` bytes at `address`; only where expects() gives BODY, and for an ENCODE. The media type is
+  // at `dataAddress`: none for application/octet-stream, or, for an ENCODE, what it was. `value` is the content coding,
+  // one of CallFlags, or 0.
+  BYTES_RESULT = 8,
   // The same in memory of the host's own that it lends: `length` bytes, more than none, that it knows by the number
   // `address`, which is not 0. The engine has each number returned exactly once, when the bytes are no longer needed.
   LENT_JSON_RESULT = 9,
   LENT_BYTES_RESULT = 10,
   ITEM = 11,  // an item of a stream, as JSON text without line breaks; the call stays pending
   PUSH = 12,  // a whole JSON-RPC message for the `client` that `call` names, whose connection's number is in `value`
+  // A result that CBOR can say and JSON cannot well, lent as LENT_JSON_RESULT is, though it is no bytes, with any `length`
+  // but 0: the whole answer is to be an ENCODE with CBOR, and the number comes back when that has been answered.
+  LENT_VALUE_RESULT = 13,
   // Header fields of the HTTP response that the result will be the body of: `length` bytes at `address`, each with its
   // CRLF. The status is in `value`: 200, or 304, which leaves the body out. The result is still owed.
   FIELDS = 14,
 };
 
-// What is to become of a pending call's result.
+// What is to become of a pending call's result: the low byte of expects(). Above it lies what Accept says (RFC 9110,
+// 12.5.1): how welcome each of Acceptable is, from 0 (not at all) to 10. One more for CBOR that was named, so that it is
+// the better choice where there is something in it for CBOR; 15 where the whole answer becomes CBOR in any case.
 enum Expectation : u32 {
   NOTHING = 0,  // nobody waits for it
   JSON = 1,     // it stands within a JSON-RPC response
   BODY = 2,     // it is the body of an HTTP response
   DEFLATED = 3,  // as JSON, and what is lent for it is raw DEFLATE that ends in a sync flush, without a last block
+};
+
+constexpr u32 EXPECTATION_MASK = 0xff;
+
+// Where the four bits of each begin.
+enum Acceptable : u32 {
+  ACCEPT_JSON = 8,
+  ACCEPT_CBOR = 12,
+  ACCEPT_NPY = 16,
+  ACCEPT_BYTES = 20,  // application/octet-stream, or a type of image/
 };
 
 struct Reply {
@@ -180,12 +214,14 @@ enum ProcedureFlags : u32 {
   READONLY = 1,   // answers GET and HEAD too
   STREAMING = 2,  // its result is a stream of items
   RESUMABLE = 4,  // Server-Sent Events of it are numbered, on from Last-Event-ID
+  TAKES_BODY = 8,  // has one parameter that a whole body of a type of its own can be, over REST
 };
 
 enum OptionFlags : u32 {
   ANY_HOST = 1,          // answer any Host on loopback listeners
   CORS_CREDENTIALS = 2,  // Access-Control-Allow-Credentials
   PER_MESSAGE_DEFLATE = 4,  // the host inflates and deflates WebSocket messages for clients that offer it
+  COMPRESS = 8,             // the host compresses HTTP responses for clients that take them so
 };
 
 struct Options {
@@ -202,6 +238,7 @@ struct Options {
   u32 idleTimeout;    // ms without a request, or without the peer reading its answers
   u32 maxMessage;     // bytes of a WebSocket message: 1009
   u32 pingInterval;   // ms of silence before a WebSocket is pinged, and again before it is dropped
+  u32 minCompressed;  // bytes of a response below which it is not compressed
 };
 
 // ---------------------------------------------------------------- errors
@@ -248,7 +285,7 @@ ucall::u32 alloc(ucall::u32 size);                             // 16-byte aligne
 void release(ucall::u32 address);                              // gives back what alloc() gave
 ucall::u32 receive(ucall::u32 events);                         // takes event records, gives the number of call records
 ucall::u32 reply(ucall::u32 replies);                          // takes reply records, gives the number of send records since the last reply()
-ucall::u32 expects(ucall::u32 call);                           // Expectation of a call that is pending
+ucall::u32 expects(ucall::u32 call);                           // Expectation and Acceptable of a call that is pending
 void tick(ucall::f64 now);                                     // ms since the epoch, twice a second or so: deadlines and the Date field;
                                                                // a gap counts as 1 s at most: then the host was busy, not the peers slow
 void drain();                                                  // shutting down: idle connections close, the others after what they wait for

@@ -14,12 +14,25 @@ u32 address_of(const void* pointer) { return u32(reinterpret_cast<uintptr_t>(poi
 // What is no CALL.
 [[gnu::noinline]] void queue(Engine& engine, const Call& record) { engine.calls.push_back(record); }
 
+void describe_bytes(Exchange& exchange, const Reply& reply, bool encoded) {
+  Text type{reinterpret_cast<const char*>(uintptr_t(reply.dataAddress)), reply.dataLength};
+  u32 coding = u32(reply.value);
+  exchange.bytes = !encoded || !type.empty();
+  exchange.typed = !type.empty();
+  if (!type.empty()) http::add_field(exchange, "Content-Type", type);
+  if (!coding) return;
+  http::add_field(exchange, "Content-Encoding", coding == GZIP ? "gzip" : coding == BROTLI ? "br" : "zstd");
+  http::add_field(exchange, "Vary", "Accept-Encoding");
+}
+
 void write_answer(Exchange& exchange, const Reply& reply, Text id) {
   bool failed = rpc::is_error(reply);
-  if (exchange.rest) {
+  bool encoded = exchange.converting && !failed;
+  if (reply.kind == LENT_VALUE_RESULT) exchange.encodings |= CBOR;
+  if (exchange.rest || encoded) {
     if (failed) http::write_problem(exchange, rpc::failure_of(reply));
     else rpc::write_value(exchange.body, reply);
-    exchange.bytes = reply.kind == BYTES_RESULT || reply.kind == LENT_BYTES_RESULT;
+    if (reply.kind == BYTES_RESULT || reply.kind == LENT_BYTES_RESULT) describe_bytes(exchange, reply, encoded);
     return;
   }
   Outgoing& out = begin_answer(exchange);
@@ -157,8 +170,7 @@ Outgoing& begin_answer(Exchange& exchange) {
 void take_reply(Engine& engine, const Reply& reply) {
   if (reply.kind == PUSH) return push(engine, reply);
   PendingCall* call = engine.pending.find(reply.call);
-  bool lends = reply.kind == LENT_JSON_RESULT || reply.kind == LENT_BYTES_RESULT;
-  if (lends && (!call || !call->connection || !call->exchange)) engine.returned.push_back(reply.address);
+  if (rpc::is_lent(reply) && (!call || !call->connection || !call->exchange)) engine.returned.push_back(reply.address);
   if (!call) return;
   if (reply.kind == ITEM) return streams::take_item(engine, *call, reply);
   Connection* connection = call->connection;
@@ -168,9 +180,14 @@ void take_reply(Engine& engine, const Reply& reply) {
     return;
   }
   if (connection && exchange) {
-    if (exchange->streaming == Streaming::NONE || !streams::take_end(*exchange, reply, call->id())) {
-      write_answer(*exchange, reply, call->id());
+    // A conversion is no call, and has a head where those have an id.
+    Text id = exchange->converting ? rpc::NO_ID : call->id();
+    if (exchange->converting) {
+      engine.give_back(exchange->body.lent);
+      exchange->body.truncate(0);
     }
+    if (exchange->streaming == Streaming::NONE || !streams::take_end(*exchange, reply, id)) write_answer(*exchange, reply, id);
+    exchange->converting = false;
     connection->hold(*exchange);
   }
   engine.pending.remove(*call);

@@ -18,6 +18,18 @@ void tell_gone(Engine& engine, const Connection& connection);
 // Queues a compressed message, which the host is to inflate.
 void queue_inflate(Engine& engine, const Connection& connection, Text payload);
 
+// Queues a body or message that the host is to turn into JSON; `head` is nothing for a WebSocket's message.
+void queue_convert(Engine& engine, Connection& connection, Exchange& exchange, u32 procedure, Text head, Text body);
+
+// Goes on with what CONVERTED brings.
+void take_converted(Engine& engine, u32 call, Text json);
+
+// Is the host to encode what is answered before it leaves? If so, that is under way from now on.
+bool must_encode(Engine& engine, Connection& connection, Exchange& exchange);
+
+// Queues the answers that the host is to encode.
+void queue_encodable(Engine& engine);
+
 // Takes back the calls queued since `count` of them stood in the queue.
 void withdraw_calls(Engine& engine, u32 count);
 

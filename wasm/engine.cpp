@@ -38,7 +38,7 @@ u32 queues() {
       .replyCapacity = REPLY_CAPACITY,
       .sends = address_of(engine.sends.data()),
       .text = address_of(engine.text.data()),
-      .more = !engine.ready.empty() || !engine.resumed.empty(),
+      .more = !engine.ready.empty() || !engine.resumed.empty() || !engine.encodable.empty(),
       .returned = address_of(engine.returned.data()),
       .returnedCount = u32(engine.returned.size()),
   };
@@ -69,6 +69,7 @@ u32 receive(u32 count) {
   engine.calls.clear();
   engine.returned.clear();
   streams::resume(engine);
+  queue_encodable(engine);
   resume_ready(engine);
   for (u32 i = 0; i < count; ++i) take_event(engine, events[i]);
   queues();
@@ -87,9 +88,9 @@ u32 reply(u32 count) {
 u32 expects(u32 number) {
   const PendingCall* call = engine.pending.find(number);
   if (!call || !call->connection || !call->exchange) return NOTHING;
-  if (call->exchange->rest) return BODY;
   const auto& socket = call->connection->socket;
-  return socket && socket->compresses ? DEFLATED : JSON;
+  u32 use = call->exchange->rest ? BODY : socket && socket->compresses ? DEFLATED : JSON;
+  return use | call->exchange->accepts;
 }
 
 void tick(f64 now) {

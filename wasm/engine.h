@@ -28,6 +28,7 @@ struct Engine {
   std::vector<u32> returned; // numbers of lent bytes that are no longer needed, of this call of an export
   std::vector<u32> ready;    // connections whose waiting input can go on
   std::vector<u32> resumed;  // calls whose streams can go on
+  std::vector<u32> encodable;  // calls that are owed for what the host is to encode
   Arena turn;
   Buffer issues;             // of the call at hand
   Buffer text;               // what headers() wrote

@@ -1,4 +1,5 @@
 import { type Socket, connect } from "node:net";
+import { KEPT_SIZE } from "../../src/client/byte-store.ts";
 import { type Carrier, type Exchange, type Pending, NO_ANSWER } from "../../src/client/exchange.ts";
 import type { ClientTlsOptions } from "../../src/client/options.ts";
 import type { Address } from "./client-address.ts";
@@ -21,8 +22,8 @@ export interface Owner {
   lost(): void;
 }
 
-/** Bytes read at once. */
-const READ_SIZE = 64 * 1024;
+/** Bytes read at once: what does not fit in is gathered in memory of its own. */
+const READ_SIZE = KEPT_SIZE;
 /** Characters after which a write is made. */
 const WRITE_SIZE = 256 * 1024;
 /** Milliseconds of silence after which the system asks whether the other side is still there. */
@@ -87,7 +88,7 @@ export abstract class Connection implements Carrier {
   }
 
   /** Makes the message's bytes; from then on the exchange waits for its answer. */
-  protected abstract compose(exchange: Exchange): string | Buffer;
+  protected abstract compose(exchange: Exchange): string | readonly Uint8Array[];
   /** Reads what has come, valid during this call only. Throws where it is malformed. */
   protected abstract read(bytes: Buffer, length: number): void;
   /** The server will send no more. Throws where that is in the middle of an answer. */
@@ -168,9 +169,17 @@ export abstract class Connection implements Carrier {
         exchange.carrier = this;
         this.#sent++;
         const message = this.compose(exchange);
-        size += message.length;
-        if (typeof message === "string") text += message;
-        else this.#socket.write(message);
+        if (typeof message === "string") {
+          text += message;
+          size += message.length;
+          continue;
+        }
+        if (text !== "") this.#socket.write(text);
+        text = "";
+        for (const piece of message) {
+          this.#socket.write(piece);
+          size += piece.length;
+        }
       }
       if (text !== "") this.#socket.write(text);
       this.#socket.uncork();

@@ -1,3 +1,4 @@
+import type { Body } from "../../src/client/body.ts";
 import { type Dialog, dialogOn } from "../../src/client/dialog.ts";
 import type { Exchange, Pending } from "../../src/client/exchange.ts";
 import type { ConnectOptions } from "../../src/client/options.ts";
@@ -10,9 +11,10 @@ const FULL_SIZE = 256 * 1024;
 export abstract class DialogConnection extends Connection {
   readonly #dialog: Dialog;
 
-  constructor(owner: Owner, options: ConnectOptions) {
+  /** @param textOnly it carries nothing but JSON */
+  constructor(owner: Owner, options: ConnectOptions, textOnly: boolean) {
     super(owner);
-    this.#dialog = dialogOn(options, (text) => this.write(this.frame(text)));
+    this.#dialog = dialogOn(options, (body) => this.write(this.frame(body)), textOnly);
   }
 
   override abandon(call: Pending): void {
@@ -22,14 +24,15 @@ export abstract class DialogConnection extends Connection {
   }
 
   /** Makes a message's bytes. */
-  protected abstract frame(text: string): string | Buffer;
+  protected abstract frame(body: Body): string | Buffer;
 
-  protected compose(exchange: Exchange): string | Buffer {
-    const { stream, text } = exchange;
+  protected compose(exchange: Exchange): string | readonly Uint8Array[] {
+    const { stream, body } = exchange;
     if (!this.#dialog.sent(exchange)) this.finished(exchange, false);
     if (stream !== undefined) stream.onTaken = () => this.pause(false);
     this.pause(false);
-    return this.frame(text);
+    const frame = this.frame(body);
+    return typeof frame === "string" ? frame : [frame];
   }
 
   protected waiting(): Iterable<Exchange> {
@@ -37,8 +40,8 @@ export abstract class DialogConnection extends Connection {
   }
 
   /** Takes a message; does not read on where nobody waits for the next one. */
-  protected receive(text: string): void {
-    const exchange = this.#dialog.receive(text);
+  protected receive(message: unknown, size: number): void {
+    const exchange = this.#dialog.receive(message, size);
     if (exchange !== undefined) this.finished(exchange, false);
     if (this.#full) this.pause(true);
   }

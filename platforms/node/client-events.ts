@@ -1,6 +1,6 @@
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import { text } from "node:stream/consumers";
+import { arrayBuffer } from "node:stream/consumers";
 import type { ClientTlsOptions } from "../../src/client/options.ts";
 import type { Open } from "../../src/client/post.ts";
 import { connectionOptions } from "./client-tls.ts";
@@ -11,14 +11,19 @@ export function openOn(url: string, headers: HeadersInit | undefined, tls: Clien
   const own = Object.fromEntries(new Headers(headers));
   return (body, fields, signal) => {
     return new Promise((resolve, reject) => {
-      const all = { ...own, "content-type": "application/json", ...fields };
+      const all = { ...own, ...fields };
       const options = { ...connectionOptions(tls), method: "POST", agent: false, headers: all, signal } as const;
       request(url, options, (response) => {
         const { statusCode: status = 0, headers: its } = response;
-        resolve({ status, type: its["content-type"] ?? "", text: () => text(response), bytes: () => response });
+        resolve({
+          status,
+          type: its["content-type"] ?? "",
+          buffer: () => arrayBuffer(response),
+          bytes: () => response,
+        });
       })
         .on("error", reject)
-        .end(body);
+        .end(typeof body === "string" ? body : Buffer.concat(body));
     });
   };
 }

@@ -7,7 +7,7 @@ export const TEXT = 1;
 export const DEFLATED_TEXT = 0x41;
 const COMPRESSED = 0x40;
 const CONTINUATION = 0;
-const BINARY = 2;
+export const BINARY = 2;
 export const CLOSE = 8;
 const PING = 9;
 export const PONG = 10;
@@ -15,7 +15,6 @@ export const PONG = 10;
 /** Close codes (RFC 6455, 7.4.1). */
 export const NORMAL = 1000;
 const PROTOCOL_ERROR = 1002;
-const UNSUPPORTED = 1003;
 export const BAD_TEXT = 1007;
 const TOO_LARGE = 1009;
 
@@ -32,6 +31,8 @@ export class FrameError extends Error {
 /** Gets what the frames carry, in the order in which they came. */
 export interface FrameHandler {
   onText(text: string): void;
+  /** Valid during this call only where it has at most KEPT_SIZE bytes. */
+  onBinary(message: Uint8Array): void;
   /** To be answered with the same bytes, which are valid during this call only. */
   onPing(payload: Uint8Array): void;
   /** The server closes the connection. `code` is 1005 where it gives none. */
@@ -51,6 +52,7 @@ export class FrameReader {
   /** A message so far. */
   readonly #message: ByteStore = new ByteStore();
   #inMessage = false;
+  #binary = false;
   /** Inflates messages, where that was agreed on (RFC 7692). */
   zlib: Zlib | undefined;
   /** The message at hand is compressed. */
@@ -82,9 +84,10 @@ export class FrameReader {
         if (this.#opcode < CLOSE && this.#missing === 0 && this.#final && this.#message.length === 0) {
           this.#state = HEAD;
           this.#inMessage = false;
-          this.#text(bytes.subarray(at, end));
+          this.#deliver(bytes.subarray(at, end));
         } else {
-          (this.#opcode < CLOSE ? this.#message : this.#small).append(bytes, at, end);
+          const store = this.#opcode < CLOSE ? this.#message : this.#small;
+          store.append(bytes, at, end, store.length + end - at + this.#missing);
           if (this.#missing === 0) this.#endFrame();
         }
         at = end;
@@ -114,7 +117,7 @@ export class FrameReader {
   #check(first: number, second: number): void {
     this.#final = first > 127;
     this.#opcode = first & 15;
-    const compressed = (first & 0x70) === COMPRESSED && this.zlib !== undefined && this.#opcode === TEXT;
+    const compressed = (first & 0x70) === COMPRESSED && this.zlib !== undefined && isMessage(this.#opcode);
     if ((first & 0x70) !== 0 && !compressed) fail("a frame of an extension that was not agreed on");
     if (second > 127) fail("a masked frame, which servers do not send");
     if (this.#opcode >= CLOSE) {
@@ -123,10 +126,10 @@ export class FrameReader {
     } else if (this.#opcode === CONTINUATION) {
       if (!this.#inMessage) fail("a continuation of no message");
     } else {
-      if (this.#opcode === BINARY) throw new FrameError(UNSUPPORTED, "a binary message");
-      if (this.#opcode !== TEXT) fail("a frame of an unknown kind");
+      if (!isMessage(this.#opcode)) fail("a frame of an unknown kind");
       if (this.#inMessage) fail("a message within a message");
       this.#inMessage = true;
+      this.#binary = this.#opcode === BINARY;
       this.#compressed = compressed;
     }
   }
@@ -139,7 +142,7 @@ export class FrameReader {
       if (!this.#final) return;
       this.#inMessage = false;
       store.clear();
-      return this.#text(payload);
+      return this.#deliver(payload);
     }
     store.clear();
     if (this.#opcode === PING) this.#handler.onPing(payload);
@@ -156,8 +159,10 @@ export class FrameReader {
     this.#handler.onClose(code, this.#decode(payload.subarray(2)));
   }
 
-  #text(payload: Uint8Array): void {
-    this.#handler.onText(this.#decode(this.#compressed ? this.#inflate(payload) : payload));
+  #deliver(payload: Uint8Array): void {
+    const message = this.#compressed ? this.#inflate(payload) : payload;
+    if (this.#binary) this.#handler.onBinary(message);
+    else this.#handler.onText(this.#decode(message));
   }
 
   #inflate(payload: Uint8Array): Uint8Array {
@@ -182,6 +187,10 @@ export class FrameReader {
   }
 }
 
+function isMessage(opcode: number): boolean {
+  return opcode === TEXT || opcode === BINARY;
+}
+
 function fail(message: string): never {
   throw new FrameError(PROTOCOL_ERROR, message);
 }
@@ -191,8 +200,9 @@ const masks: Buffer = Buffer.alloc(4096);
 let masksUsed = masks.length;
 
 /** Makes a frame, masked as a client's are to be with bytes that nobody can foresee (5.3, 10.3). */
-export function frameOf(opcode: number, payload: string | Uint8Array): Buffer {
-  const length = Buffer.byteLength(payload);
+export function frameOf(opcode: number, payload: string | readonly Uint8Array[]): Buffer {
+  const isText = typeof payload === "string";
+  const length = isText ? Buffer.byteLength(payload) : payload.reduce((sum, piece) => sum + piece.length, 0);
   const size = length < 126 ? 2 : length < 65_536 ? 4 : 10;
   const frame = Buffer.allocUnsafe(size + 4 + length);
   frame[0] = 128 | opcode;
@@ -205,13 +215,19 @@ export function frameOf(opcode: number, payload: string | Uint8Array): Buffer {
   }
   masks.copy(frame, size, masksUsed, (masksUsed += 4));
   const start = size + 4;
-  if (typeof payload === "string") frame.write(payload, start);
-  else frame.set(payload, start);
+  let at = start;
+  if (isText) frame.write(payload, start);
+  else {
+    for (const piece of payload) {
+      frame.set(piece, at);
+      at += piece.length;
+    }
+  }
   for (let i = 0; i < length; i++) frame[start + i]! ^= frame[size + (i & 3)]!;
   return frame;
 }
 
 /** Makes a close frame. */
 export function closeFrame(code: number): Buffer {
-  return frameOf(CLOSE, Uint8Array.of(code >> 8, code & 255));
+  return frameOf(CLOSE, [Uint8Array.of(code >> 8, code & 255)]);
 }

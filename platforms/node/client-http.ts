@@ -1,5 +1,7 @@
-import { type Exchange, answerText } from "../../src/client/exchange.ts";
+import { ACCEPT, CBOR_TYPE, JSON_TYPE } from "../../src/client/body.ts";
+import { type Exchange, answerText, parse } from "../../src/client/exchange.ts";
 import { type ResponseHandler, ResponseReader } from "../../src/client/http-response.ts";
+import { decodeRead } from "./client-cbor.ts";
 import { Connection, type Owner } from "./client-connection.ts";
 
 /** HTTP/1.1: a POST request for each message, answered in order (RFC 9112, 9.3.2). */
@@ -10,14 +12,14 @@ export class HttpConnection extends Connection implements ResponseHandler {
   #requests: (Exchange | undefined)[] = [];
   #first = 0;
 
-  /** @param head a request's head, up to the value of Content-Length */
+  /** @param head a request's head, but for what depends on the body */
   constructor(owner: Owner, head: string, maxResponse: number) {
     super(owner);
     this.#head = head;
     this.#reader = new ResponseReader(this, maxResponse);
   }
 
-  onResponse(status: number, bytes: Uint8Array, start: number, end: number, last: boolean): void {
+  onResponse(status: number, bytes: Uint8Array, start: number, end: number, last: boolean, cbor: boolean): void {
     const exchange = this.#requests[this.#first];
     if (exchange === undefined) throw new SyntaxError("a response that no request has asked for");
     this.#requests[this.#first++] = undefined;
@@ -25,15 +27,21 @@ export class HttpConnection extends Connection implements ResponseHandler {
       this.#requests = [];
       this.#first = 0;
     }
-    const text = exchange.done ? "" : textOf(bytes, start, end);
+    const body = bytes.subarray(start, end);
+    const text = exchange.done || cbor ? "" : textOf(bytes, start, end);
     this.finished(exchange);
-    answerText(exchange, text, status);
+    if (!cbor) answerText(exchange, text, status);
+    else if (!exchange.done) exchange.answer(parse(exchange, body, status, decodeRead), status);
     if (last) this.finishedAll();
   }
 
-  protected compose(exchange: Exchange): string {
+  protected compose(exchange: Exchange): string | readonly Uint8Array[] {
     this.#requests.push(exchange);
-    return `${this.#head}${Buffer.byteLength(exchange.text)}\r\n\r\n${exchange.text}`;
+    const { body, priority } = exchange;
+    const head = priority === undefined ? this.#head : `${this.#head}Priority: u=${Number(priority)}\r\n`;
+    if (typeof body === "string") return `${head}${JSON_LENGTH}${Buffer.byteLength(body)}\r\n\r\n${body}`;
+    const length = body.reduce((sum, piece) => sum + piece.length, 0);
+    return [Buffer.from(`${head}${CBOR_LENGTH}${length}\r\n\r\n`, "latin1"), ...body];
   }
 
   protected read(bytes: Buffer, length: number): void {
@@ -53,9 +61,13 @@ export class HttpConnection extends Connection implements ResponseHandler {
 const OWN_FIELDS: RegExp =
   /^(content-type|content-length|transfer-encoding|connection|expect|upgrade|te|trailer|sec-websocket-.*)$/;
 
-/** Makes a request's head, up to the value of Content-Length. */
+const JSON_LENGTH = `Content-Type: ${JSON_TYPE}\r\nContent-Length: `;
+const CBOR_LENGTH = `Content-Type: ${CBOR_TYPE}\r\nContent-Length: `;
+
+/** Makes a request's head, but for what depends on the body. */
 export function headOf(path: string, host: string, headers: HeadersInit | undefined): string {
-  return `POST ${path} HTTP/1.1\r\n${fieldsOf(host, headers)}Content-Type: application/json\r\nContent-Length: `;
+  const accept = new Headers(headers).has("accept") ? "" : `Accept: ${ACCEPT}\r\n`;
+  return `POST ${path} HTTP/1.1\r\n${fieldsOf(host, headers)}${accept}`;
 }
 
 /**

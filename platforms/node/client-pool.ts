@@ -15,6 +15,7 @@ export class Pool implements Transport, Owner {
   readonly address: Address;
   readonly tls: ClientTlsOptions | undefined;
   readonly lasting: boolean;
+  readonly textOnly: boolean;
   readonly #options: ConnectOptions;
   readonly #connections: Connection[] = [];
   readonly #size: number;
@@ -33,6 +34,7 @@ export class Pool implements Transport, Owner {
     this.tls = address.secure ? (options.tls ?? {}) : undefined;
     if (this.tls !== undefined) checkTlsOptions(this.tls);
     this.lasting = methods !== undefined;
+    this.textOnly = protocol === "bare";
     this.#options = options;
     this.#size = connections;
     if (!(connections >= 1)) throw new RangeError(`The option connections is 1 or more, not ${connections}.`);

@@ -1,3 +1,4 @@
+import type { Body } from "../../src/client/body.ts";
 import { type MessageHandler, MessageReader } from "../../src/client/json-framing.ts";
 import type { ConnectOptions } from "../../src/client/options.ts";
 import type { Owner } from "./client-connection.ts";
@@ -9,17 +10,17 @@ export class StreamConnection extends DialogConnection implements MessageHandler
   readonly #reader: MessageReader;
 
   constructor(owner: Owner, options: ConnectOptions, maxResponse: number) {
-    super(owner, options);
+    super(owner, options, true);
     this.#reader = new MessageReader(this, maxResponse);
   }
 
   onMessage(bytes: Uint8Array, start: number, end: number): void {
-    this.receive(textOf(bytes, start, end));
+    this.receive(JSON.parse(textOf(bytes, start, end)), end - start);
     if (this.outOfStep) this.finishedAll();
   }
 
-  protected frame(text: string): string {
-    return text;
+  protected frame(body: Body): string {
+    return body as string; // text is all that was asked for
   }
 
   protected read(bytes: Buffer, length: number): void {

@@ -1,10 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import { ByteStore } from "../../src/client/byte-store.ts";
+import type { Body } from "../../src/client/body.ts";
 import type { ConnectOptions } from "../../src/client/options.ts";
+import { decodeRead } from "./client-cbor.ts";
 import type { Owner } from "./client-connection.ts";
 import { DialogConnection } from "./client-dialog.ts";
 import {
   BAD_TEXT,
+  BINARY,
   FrameError,
   type FrameHandler,
   FrameReader,
@@ -39,19 +42,21 @@ export class WebSocketConnection extends DialogConnection implements FrameHandle
 
   /** @param request the handshake's head, up to the value of Sec-WebSocket-Key */
   constructor(owner: Owner, options: ConnectOptions, maxResponse: number, request: string) {
-    super(owner, options);
+    super(owner, options, false);
     this.#request = request;
     this.#reader = new FrameReader(this, maxResponse);
   }
 
   onText(text: string): void {
-    this.#closeCode = BAD_TEXT; // what is no JSON is not what was agreed on
-    this.receive(text);
-    this.#closeCode = NORMAL;
+    this.#take(text.length, () => JSON.parse(text));
+  }
+
+  onBinary(message: Uint8Array): void {
+    this.#take(message.length, () => decodeRead(message));
   }
 
   onPing(payload: Uint8Array): void {
-    this.write(frameOf(PONG, payload));
+    this.write(frameOf(PONG, [payload]));
   }
 
   onClose(code: number, reason: string): void {
@@ -67,10 +72,17 @@ export class WebSocketConnection extends DialogConnection implements FrameHandle
     if (this.#upgraded) this.write(closeFrame(this.#closeCode));
   }
 
-  protected frame(text: string): Buffer {
-    if (!this.#deflates || text.length <= NOT_DEFLATED) return frameOf(TEXT, text);
+  protected frame(body: Body): Buffer {
+    if (typeof body !== "string") return frameOf(BINARY, body);
+    if (!this.#deflates || body.length <= NOT_DEFLATED) return frameOf(TEXT, body);
     // 7.2.1: without the end of the flush.
-    return frameOf(DEFLATED_TEXT, zlib.deflate(Buffer.from(text)).subarray(0, -4));
+    return frameOf(DEFLATED_TEXT, [zlib.deflate(Buffer.from(body)).subarray(0, -4)]);
+  }
+
+  #take(size: number, read: () => unknown): void {
+    this.#closeCode = BAD_TEXT; // what is neither JSON nor CBOR is not what was agreed on
+    this.receive(read(), size);
+    this.#closeCode = NORMAL;
   }
 
   protected read(bytes: Buffer, length: number): void {

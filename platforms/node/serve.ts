@@ -6,6 +6,7 @@ import type { Api } from "../../src/procedure.ts";
 import type { PlatformOptions, ServeOptions } from "../../src/server/options.ts";
 import { type Platform, serveOn, startServer } from "../../src/server/serve.ts";
 import type { Server } from "../../src/server/server.ts";
+import { services } from "../shared/services.ts";
 import { removeStaleSocket } from "../shared/stale-socket.ts";
 import { createListener } from "./io.ts";
 import { loadEngine } from "./load.ts";
@@ -49,7 +50,7 @@ async function startAlone(table: ProcedureTable, settings: PlatformOptions, opti
 }
 
 async function start(table: ProcedureTable, settings: LocalOptions, options: ResolvedOptions): Promise<Server> {
-  const zlib = options.perMessageDeflate ? (await import("../shared/zlib.ts")).zlib : undefined;
-  const makeHost = (memory: MemoryLimits) => new Host(table, options, loadEngine(settings.engine, memory), zlib);
+  const given = await services(options);
+  const makeHost = (memory: MemoryLimits) => new Host(table, options, loadEngine(settings.engine, memory), given);
   return startServer(await createListener(settings, options, makeHost), settings, options);
 }

@@ -51,7 +51,7 @@ export class UringListener implements Transport, Listener {
       buffers: engine.allocate(buffers * bufferSize),
       bufferCount: buffers,
       bufferSize,
-      lent: engine.lent.list,
+      lent: engine.lent.list as readonly (Uint8Array | undefined)[],
       maxConnections: Math.min(maxConnections, MOST_CONNECTIONS),
       features,
     };

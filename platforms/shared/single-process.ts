@@ -4,6 +4,7 @@ import { engineModule, type ReadFile } from "../../src/server/engine-module.ts";
 import type { Listener } from "../../src/server/listener.ts";
 import type { Environment, PlatformOptions } from "../../src/server/options.ts";
 import { type Platform, startServer } from "../../src/server/serve.ts";
+import { services } from "./services.ts";
 import { removeStaleSocket } from "./stale-socket.ts";
 
 /** A runtime whose servers have one process and one kind of sockets. */
@@ -23,8 +24,7 @@ export function singleProcess({ name, environment, readFile, Listener }: Runtime
       const { endpoint, tls, engine, memory, maxConnections } = settings;
       if ("path" in endpoint) await removeStaleSocket(endpoint.path);
       const module = engineModule(readFile, engine, { most: memory, fixed: false });
-      const zlib = options.perMessageDeflate ? (await import("./zlib.ts")).zlib : undefined;
-      const host = new Host(table, options, module, zlib);
+      const host = new Host(table, options, module, await services(options));
       if (tls === undefined) return startServer(new Listener(host, maxConnections, options.log), settings, options);
       const { TlsListener } = await import("../node/tls-listener.ts");
       const secure = { texts: tls, handshakeTime: options.limits.headTimeout };

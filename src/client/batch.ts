@@ -1,15 +1,17 @@
 import type { Call } from "./call.ts";
 import type { Carrier, Exchange } from "./exchange.ts";
 
-/** Several calls in one message. Each is settled on its own. */
+/** Several calls in one message, of JSON all of them. Each is settled on its own. */
 export class Batch implements Exchange {
-  readonly text: string;
+  readonly body: string;
+  readonly priority: number | undefined;
   readonly stream: undefined;
   readonly calls: readonly Call[];
   carrier: Carrier | undefined;
 
   constructor(calls: readonly Call[]) {
-    this.text = `[${calls.map((call) => call.text).join()}]`;
+    this.body = `[${calls.map((call) => call.body).join()}]`;
+    this.priority = calls[0]!.priority;
     this.calls = calls;
     for (const call of calls) call.exchange = this;
   }
@@ -37,7 +39,7 @@ export function pack(calls: readonly Call[], maxBatch: number, send: (exchange: 
   let first = 0;
   let size = 0;
   for (let i = 0; i <= calls.length; i++) {
-    const length = calls[i]?.text.length ?? Infinity;
+    const length = calls[i]?.body.length ?? Infinity;
     if (i > first && (i - first === maxBatch || size + length > MAX_TEXT)) {
       send(i - first === 1 ? calls[first]! : new Batch(calls.slice(first, i)));
       first = i;

@@ -3,10 +3,11 @@ export class ByteStore {
   bytes: Uint8Array = new Uint8Array(0);
   length = 0;
 
-  append(from: Uint8Array, start: number, end: number): void {
+  /** @param expected bytes that there will be in the end, as far as that is known */
+  append(from: Uint8Array, start: number, end: number, expected: number = 0): void {
     const length = this.length + end - start;
     if (length > this.bytes.length) {
-      const grown = new Uint8Array(Math.max(length, this.bytes.length * 2, 512));
+      const grown = new Uint8Array(Math.max(length, this.bytes.length * 2, 512, expected));
       grown.set(this.bytes.subarray(0, this.length));
       this.bytes = grown;
     }
@@ -15,10 +16,10 @@ export class ByteStore {
   }
 
   clear(): void {
-    if (this.bytes.length > KEPT) this.bytes = new Uint8Array(0);
+    if (this.bytes.length > KEPT_SIZE) this.bytes = new Uint8Array(0);
     this.length = 0;
   }
 }
 
-/** Bytes: a store that grew past this gives its memory back when it is cleared. */
-const KEPT = 64 * 1024;
+/** Bytes: a store that grew past this gives its memory up when it is cleared, so that nothing overwrites it. */
+export const KEPT_SIZE: number = 64 * 1024;

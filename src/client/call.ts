@@ -1,4 +1,5 @@
 import { UcallError } from "../errors.ts";
+import type { Body } from "./body.ts";
 import {
   type Carrier,
   type Exchange,
@@ -18,10 +19,12 @@ const LONGEST_TIMER = 0x7fffffff;
 /** One call or notification, from when it is made until its promise is settled. */
 export class Call implements Pending, Abortable {
   readonly method: string;
-  readonly text: string;
   readonly id: number;
   /** It may go out with others. */
   readonly batch: boolean | undefined;
+  readonly priority: number | undefined;
+  /** Set before it goes out. */
+  body: Body = "";
   done = false;
   /** It has gone out, as a plain call or as one that streams. */
   sent = false;
@@ -36,17 +39,17 @@ export class Call implements Pending, Abortable {
 
   constructor(
     method: string,
-    text: string,
     id: number,
     batch: boolean | undefined,
+    priority: number | undefined,
     resolve: (result: unknown) => void,
     reject: (reason: unknown) => void,
     onDone: (call: Call) => void,
   ) {
     this.method = method;
-    this.text = text;
     this.id = id;
     this.batch = batch;
+    this.priority = priority;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#onDone = onDone;

@@ -67,6 +67,6 @@ function isPlainObject(value: unknown): value is object {
 function isCallOptions(value: unknown): boolean {
   return (
     value === undefined ||
-    (isPlainObject(value) && Object.keys(value).every((key) => key === "signal" || key === "timeout"))
+    (isPlainObject(value) && Object.keys(value).every((key) => /^(signal|timeout|priority)$/.test(key)))
   );
 }

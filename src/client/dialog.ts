@@ -1,9 +1,6 @@
-import { UcallError, isUcallError } from "../errors.ts";
+import type { Body } from "./body.ts";
 import { type Carrier, type Exchange, type Pending, MAX_RESPONSE, NO_ANSWER, failure } from "./exchange.ts";
 import type { ConnectOptions } from "./options.ts";
-
-const METHOD_NOT_FOUND = -32601;
-const INTERNAL_ERROR = -32603;
 
 /** What goes to and fro on one connection. */
 export interface Dialog extends Carrier {
@@ -20,18 +17,19 @@ export interface Dialog extends Carrier {
   sent(exchange: Exchange): boolean;
   /**
    * Takes a message.
+   * @param size characters or bytes that it came in
    * @returns what it has answered
-   * @throws SyntaxError where it is no JSON, or one that fails all that is under way
+   * @throws SyntaxError for one that fails all that is under way
    */
-  receive(text: string): Exchange | undefined;
+  receive(message: unknown, size: number): Exchange | undefined;
 }
 
 /**
  * Begins a dialog: answers come in any order, told apart by their ids, items of streams between them, and the server's
  * own calls and notifications.
  */
-export function dialogOn(options: ConnectOptions, write: (text: string) => unknown): Dialog {
-  const { methods = {}, onError = console.error, maxResponse = MAX_RESPONSE } = options;
+export function dialogOn(options: ConnectOptions, write: (body: Body) => unknown, textOnly?: boolean): Dialog {
+  const { maxResponse = MAX_RESPONSE } = options;
   const calls = new Map<unknown, Pending>();
   const waiting = () => new Set(Array.from(calls.values(), (call) => call.exchange));
 
@@ -58,18 +56,10 @@ export function dialogOn(options: ConnectOptions, write: (text: string) => unkno
   };
 
   /** Answers a call of the server's; its notifications are not answered. */
-  const serve = async (method: string, params: unknown, id: unknown): Promise<void> => {
-    let answer: string;
-    try {
-      if (!Object.hasOwn(methods, method)) throw new UcallError(METHOD_NOT_FOUND);
-      answer = `"result":${JSON.stringify((await methods[method]!(params)) ?? null)}`;
-    } catch (error) {
-      const known = isUcallError(error);
-      if (!known) onError(error, method);
-      const { code, message, data } = known ? error : new UcallError(INTERNAL_ERROR);
-      answer = `"error":${JSON.stringify({ code, message, data })}`;
-    }
-    if (id !== undefined) write(`{"jsonrpc":"2.0",${answer},"id":${JSON.stringify(id)}}`);
+  const answer = async (method: string, params: unknown, id: unknown): Promise<void> => {
+    const { serve } = await import("./serve.ts");
+    const body = await serve(options, method, params, id, textOnly);
+    if (id !== undefined) write(body);
   };
 
   const dialog: Dialog = {
@@ -87,11 +77,10 @@ export function dialogOn(options: ConnectOptions, write: (text: string) => unkno
     abandon({ id }) {
       if (calls.delete(id)) write(`{"jsonrpc":"2.0","method":"rpc.cancel","params":{"id":${id}}}`);
     },
-    receive(text) {
-      const message = JSON.parse(text);
+    receive(message: any, size) {
       const { method, params, id } = message ?? {};
-      if (method === "rpc.item") return takeItem(params ?? {}, text.length);
-      if (method) return void serve(method, params, id);
+      if (method === "rpc.item") return takeItem(params ?? {}, size);
+      if (method) return void answer(method, params, id);
       const exchange = asked(message);
       for (const call of exchange?.calls ?? []) calls.delete(call.id);
       exchange?.answer(message, 200);

@@ -1,10 +1,12 @@
 import { UcallError } from "../errors.ts";
+import type { Body } from "./body.ts";
 import type { Stream } from "./stream.ts";
 
 /** One message on its way to the server, and who waits for the answer. A call or a batch of calls. */
 export interface Exchange {
-  /** The message as JSON. */
-  readonly text: string;
+  readonly body: Body;
+  /** How urgent it is, 0 to 7; `undefined` for nothing said. */
+  readonly priority: number | undefined;
   /** The calls of a batch, or the one call that it is. */
   readonly calls: readonly Pending[];
   /** Who takes the items, where it is a call that streams: then it is a `Pending`. */
@@ -47,6 +49,8 @@ export interface Carrier {
 
 /** A way to the server. */
 export interface Transport {
+  /** It carries nothing but JSON. */
+  readonly textOnly?: boolean;
   /** The calls of one turn are gathered until this calls back. */
   defer(flush: () => void): void;
   /** Sends the message, and sees to it that `answer` or `fail` is called once. */
@@ -76,15 +80,15 @@ export function streams(type: string): boolean {
 
 /** Takes an HTTP response's body as the answer. */
 export function answerText(exchange: Exchange, text: string, status: number): void {
-  if (!exchange.done) exchange.answer(text && parse(exchange, text, status), status);
+  if (!exchange.done) exchange.answer(text && parse(exchange, text, status, JSON.parse), status);
 }
 
-/** The JSON in a response; where it is none, the exchange fails. */
-export function parse(exchange: Exchange, text: string, status: number): unknown {
+/** The value in a response; where it is malformed, the exchange fails. */
+export function parse<Text>(exchange: Exchange, text: Text, status: number, read: (text: Text) => unknown): unknown {
   try {
-    return JSON.parse(text);
+    return read(text);
   } catch (cause) {
-    exchange.fail(failureCode(status), `The server answered ${status} and no JSON.`, cause);
+    exchange.fail(failureCode(status), `The server answered ${status} and no JSON or CBOR.`, cause);
   }
 }
 

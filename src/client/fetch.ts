@@ -1,3 +1,4 @@
+import { ACCEPT } from "./body.ts";
 import type { Transport } from "./exchange.ts";
 import type { ConnectOptions } from "./options.ts";
 import { type Open, post } from "./post.ts";
@@ -8,12 +9,13 @@ export function fetchTransport(url: string, options: ConnectOptions): Transport 
   const common = Object.fromEntries(new Headers(options.headers));
 
   const open: Open = async (body, fields, signal) => {
-    const headers = { ...common, "content-type": "application/json", ...fields };
-    const response = await (options.fetch ?? fetch)(url, { method: "POST", headers, body, signal });
+    const headers = { accept: ACCEPT, ...common, ...fields };
+    const sent = typeof body === "string" ? body : new Blob(body);
+    const response = await (options.fetch ?? fetch)(url, { method: "POST", headers, body: sent, signal });
     return {
       status: response.status,
       type: String(response.headers.get("content-type")),
-      text: () => response.text(),
+      buffer: () => response.arrayBuffer(),
       bytes: () => bytesOf(response.body),
     };
   };

@@ -1,3 +1,4 @@
+import { CBOR_TYPE } from "./body.ts";
 import { ByteStore } from "./byte-store.ts";
 import { NOT_ITERATED } from "./exchange.ts";
 
@@ -6,8 +7,9 @@ export interface ResponseHandler {
   /**
    * One whole final response; 1xx ones are skipped. The body is `bytes[start, end)`, valid during this call only.
    * @param last the server will answer nothing more on this connection
+   * @param cbor it says that it is application/cbor; only then may the body be kept, where it has more than KEPT_SIZE bytes
    */
-  onResponse(status: number, bytes: Uint8Array, start: number, end: number, last: boolean): void;
+  onResponse(status: number, bytes: Uint8Array, start: number, end: number, last: boolean, cbor: boolean): void;
 }
 
 /** Bytes of a status line with its fields, of a chunk's line, and of the trailers: each at most this. */
@@ -45,6 +47,7 @@ export class ResponseReader {
   /** The body's announced length, -1 where none is announced. */
   #length = -1;
   #chunked = false;
+  #cbor = false;
   /** Bytes that the body, or the chunk, still lacks. */
   #missing = 0;
 
@@ -96,7 +99,7 @@ export class ResponseReader {
 
   #keep(bytes: Uint8Array, start: number, end: number): number {
     if (this.#body.length + end - start > this.#maxBody) this.#tooLarge();
-    this.#body.append(bytes, start, end);
+    this.#body.append(bytes, start, end, this.#length);
     return end;
   }
 
@@ -108,7 +111,7 @@ export class ResponseReader {
     this.#state = this.#last ? OVER : STATUS;
     this.#headSize = 0;
     try {
-      this.#handler.onResponse(this.#status, bytes, start, end, this.#last);
+      this.#handler.onResponse(this.#status, bytes, start, end, this.#last, this.#cbor);
     } finally {
       this.#body.clear();
     }
@@ -199,6 +202,7 @@ export class ResponseReader {
     this.#last = this.#old;
     this.#length = -1;
     this.#chunked = false;
+    this.#cbor = false;
     this.#state = FIELDS;
   }
 
@@ -221,9 +225,10 @@ export class ResponseReader {
     } else if (name === 10 && equal(bytes, start, colon, "connection")) {
       if (hasToken(bytes, from, to, "close")) this.#last = true;
     } else if (name === 12 && equal(bytes, start, colon, "content-type")) {
+      const is = (type: string) => equal(bytes, from, Math.min(to, from + type.length), type);
       // It might never end.
-      const streams = STREAMS.some((type) => equal(bytes, from, Math.min(to, from + type.length), type));
-      if (streams) throw new SyntaxError(NOT_ITERATED.slice(0, -1));
+      if (STREAMS.some(is)) throw new SyntaxError(NOT_ITERATED.slice(0, -1));
+      this.#cbor = is(CBOR_TYPE);
     }
   }
 

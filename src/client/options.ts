@@ -10,13 +10,19 @@ export interface CallOptions {
    * long as it takes. Default: the client's, which has none.
    */
   readonly timeout?: number | undefined;
+  /**
+   * How urgent the call is among those that wait at the server, from 0, the most urgent, to 7 (RFC 9218, section 4.1):
+   * `http:` and `https:` only. A batch has that of its first call. Default: the client's, else nothing is said, which
+   * servers take for 3.
+   */
+  readonly priority?: number | undefined;
 }
 
 /** What `client.$with()` may change. */
 export interface ViewOptions extends CallOptions {
   /**
-   * Send the calls made in one turn of the event loop as one JSON-RPC batch. Each gets its own result or error.
-   * Default: false.
+   * Send the calls made in one turn of the event loop as one JSON-RPC batch, but for those with bytes or arrays. Each
+   * gets its own result or error. Default: false.
    */
   readonly batch?: boolean | undefined;
 }

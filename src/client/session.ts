@@ -1,10 +1,12 @@
 import { Answer } from "./answer.ts";
 import { pack } from "./batch.ts";
+import { type Body, isBinary, loadBinary } from "./body.ts";
 import { Call } from "./call.ts";
 import { type Exchange, type Transport, UNAVAILABLE, failure } from "./exchange.ts";
 import type { CallOptions, ViewOptions } from "./options.ts";
 
 const INVALID_PARAMS = -32602;
+const NOT_WRITTEN = "The parameters cannot be written as JSON.";
 
 /** How calls are made: what `$with` and `$notify` change. */
 export interface View extends ViewOptions {
@@ -23,6 +25,7 @@ export interface Session {
 }
 
 export function createSession(transport: Transport, maxBatch: number): Session {
+  /** Those that stream, or may yet before they go out. */
   const streams = new Set<Call>();
   let underWay = 0;
   let lastId = 0;
@@ -44,8 +47,8 @@ export function createSession(transport: Transport, maxBatch: number): Session {
     for (const call of calls) {
       call.sent = true;
       if (call.stream) streams.add(call);
-      // A stream is no part of a batch.
-      if (call.batch && !call.stream) batch.push(call);
+      // A stream is no part of a batch, nor is CBOR.
+      if (call.batch && !call.stream && typeof call.body === "string") batch.push(call);
       else send(call);
     }
     pack(batch, maxBatch, send);
@@ -53,7 +56,7 @@ export function createSession(transport: Transport, maxBatch: number): Session {
 
   const finish = async (): Promise<void> => {
     flush();
-    for (const call of streams) call.abort(closedError(call.method));
+    for (const call of streams) if (call.stream) call.abort(closedError(call.method));
     transport.closing?.();
     if (underWay > 0) await new Promise<void>((resolve) => (idle = resolve));
     await transport.close?.();
@@ -67,11 +70,21 @@ export function createSession(transport: Transport, maxBatch: number): Session {
         const signals = [view.signal, options?.signal];
         for (const signal of signals) signal?.throwIfAborted();
         const id = view.notify ? 0 : ++lastId;
-        const text = head + paramsText(method, params) + (id ? `,"id":${id}}` : "}");
-        call = new Call(method, text, id, view.batch, resolve, reject, onDone);
-        call.watch(options?.timeout ?? view.timeout, signals);
+        const text = paramsText(method, params);
+        const made = new Call(method, id, view.batch, options?.priority ?? view.priority, resolve, reject, onDone);
+        call = made;
+        made.watch(options?.timeout ?? view.timeout, signals);
         underWay++;
-        if (gathered.push(call) === 1) transport.defer(flush);
+        const gather = (body: Body): void => {
+          made.body = body;
+          if (gathered.push(made) === 1) transport.defer(flush);
+        };
+        if (text !== undefined) return gather(head + text + (id ? `,"id":${id}}` : "}"));
+        streams.add(made);
+        const message = { jsonrpc: "2.0", method, params, id: id || undefined };
+        loadBinary()
+          .then((binary) => binary.encode(message, transport.textOnly))
+          .then(gather, (cause) => made.fail(INVALID_PARAMS, NOT_WRITTEN, cause));
       });
       answer.call = call;
       return answer;
@@ -80,11 +93,12 @@ export function createSession(transport: Transport, maxBatch: number): Session {
   };
 }
 
-function paramsText(method: string, params: unknown): string {
+/** `undefined` where JSON has no form for them. */
+function paramsText(method: string, params: unknown): string | undefined {
   if (params === undefined) return "";
   try {
-    return `,"params":${JSON.stringify(params)}`;
+    return isBinary(params) ? undefined : `,"params":${JSON.stringify(params)}`;
   } catch (cause) {
-    throw failure(INVALID_PARAMS, `${method}: The parameters cannot be written as JSON.`, cause);
+    throw failure(INVALID_PARAMS, `${method}: ${NOT_WRITTEN}`, cause);
   }
 }

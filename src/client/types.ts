@@ -55,8 +55,13 @@ export type Returned<R> = [R] extends [never]
   : 0 extends 1 & R
     ? Promise<R>
     : [R] extends [AsyncIterable<infer Item>]
-      ? AsyncIterable<Item>
-      : Promise<R>;
+      ? AsyncIterable<Received<Item>>
+      : Promise<Received<R>>;
+
+/** A result as it arrives: bytes of any sort are a `Uint8Array`, all else is what the handler gave. */
+export type Received<R> = R extends Uint8Array | Uint8ClampedArray | ArrayBuffer | DataView
+  ? Uint8Array<ArrayBuffer>
+  : R;
 
 /** A procedure as a client calls it. */
 export type Method<P extends Shape, Result> =
@@ -75,7 +80,7 @@ interface OptionalMethod<P extends Shape, Result> extends PositionalMethod<P, Re
 interface PositionalMethod<P extends Shape, Result> {
   /**
    * Parameters by position, in the order in which the procedure declares them, which types cannot tell. The first
-   * is no object, as that would be the parameters by name: `$call` takes an array.
+   * is no object but a typed array or a `Blob`, as that would be the parameters by name: `$call` takes an array.
    */
   (first: Values<P> & NoObject, ...others: Values<P>[]): Result;
 }
@@ -83,4 +88,4 @@ interface PositionalMethod<P extends Shape, Result> {
 /** A type without members would take anything. */
 type Named<P extends Shape> = [keyof P] extends [never] ? Record<string, never> : Input<P>;
 type Values<P extends Shape> = Input<P>[keyof Input<P>];
-type NoObject = string | number | boolean | null | readonly unknown[];
+type NoObject = string | number | boolean | null | readonly unknown[] | ArrayBufferView | ArrayBuffer | Blob;

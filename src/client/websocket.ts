@@ -1,3 +1,4 @@
+import { type Binary, type Body, loadBinary } from "./body.ts";
 import { type Dialog, dialogOn } from "./dialog.ts";
 import { type Exchange, type Transport, NO_ANSWER, UNAVAILABLE } from "./exchange.ts";
 import type { ConnectOptions } from "./options.ts";
@@ -18,7 +19,7 @@ export function webSocketTransport(url: string, options: ConnectOptions): Transp
     for (const exchange of unsent.splice(0)) {
       if (exchange.done) continue;
       exchange.carrier = on;
-      socket!.send(exchange.text);
+      transmit(socket!, exchange.body);
       on.sent(exchange);
     }
   };
@@ -33,6 +34,9 @@ export function webSocketTransport(url: string, options: ConnectOptions): Transp
 
   const connect = (): void => {
     const made = new WebSocket(url);
+    /** The last message, from the first binary one on, which waits for what reads it: the others keep their order. */
+    let taken: Promise<unknown> | undefined;
+    made.binaryType = "arraybuffer";
     socket = made;
 
     const lost = (reason: string, cause?: unknown): void => {
@@ -51,19 +55,36 @@ export function webSocketTransport(url: string, options: ConnectOptions): Transp
 
     made.addEventListener("open", () => {
       reconnector.opened();
-      dialog = dialogOn(options, (text) => made.send(text));
+      dialog = dialogOn(options, (body) => transmit(made, body));
       write(dialog);
       options.onConnect?.();
     });
-    made.addEventListener("message", ({ data }) => {
+    const take = (data: string | ArrayBuffer, binary?: Binary): void => {
       try {
-        dialog?.receive(data);
+        const text = typeof data === "string";
+        const message = text ? JSON.parse(data) : binary!.decode(data);
+        if (socket === made) dialog?.receive(message, text ? data.length : data.byteLength);
       } catch (cause) {
         lost(`: ${(cause as Error).message}.`, cause);
         made.close(4000);
       }
+    };
+
+    made.addEventListener("message", ({ data }) => {
+      if (!taken && typeof data === "string") return take(data);
+      const before = taken;
+      taken = loadBinary().then(
+        async (binary) => {
+          await before;
+          take(data, binary);
+        },
+        () => take(data),
+      );
     });
-    made.addEventListener("close", ({ code, reason }) => lost(`: closed with ${code} ${reason}.`));
+    made.addEventListener("close", async ({ code, reason }) => {
+      await taken;
+      lost(`: closed with ${code} ${reason}.`);
+    });
   };
 
   return {
@@ -79,4 +100,8 @@ export function webSocketTransport(url: string, options: ConnectOptions): Transp
     },
     close: () => socket?.close(1000),
   };
+}
+
+function transmit(socket: WebSocket, body: Body): void {
+  socket.send(typeof body === "string" ? body : new Blob(body));
 }

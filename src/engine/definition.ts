@@ -3,6 +3,7 @@ import type { ResolvedOptions } from "../host/options.ts";
 import type { Wire } from "../types/type.ts";
 import {
   OPTION_FLAGS_ANY_HOST,
+  OPTION_FLAGS_COMPRESS,
   OPTION_FLAGS_CORS_CREDENTIALS,
   OPTION_FLAGS_PER_MESSAGE_DEFLATE,
   OPTIONS_FIELDS,
@@ -10,6 +11,7 @@ import {
   PROCEDURE_FLAGS_READONLY,
   PROCEDURE_FLAGS_RESUMABLE,
   PROCEDURE_FLAGS_STREAMING,
+  PROCEDURE_FLAGS_TAKES_BODY,
   WIRE_TYPE_ANY,
   WIRE_TYPE_BOOLEAN,
   WIRE_TYPE_INTEGER,
@@ -33,7 +35,8 @@ export function definition(table: ProcedureTable, options: ResolvedOptions): Uin
   const flags =
     (options.anyHost ? OPTION_FLAGS_ANY_HOST : 0) |
     (options.corsCredentials ? OPTION_FLAGS_CORS_CREDENTIALS : 0) |
-    (options.perMessageDeflate ? OPTION_FLAGS_PER_MESSAGE_DEFLATE : 0);
+    (options.perMessageDeflate ? OPTION_FLAGS_PER_MESSAGE_DEFLATE : 0) |
+    (options.compress ? OPTION_FLAGS_COMPRESS : 0);
   for (const field of OPTIONS_FIELDS) blob.word(field === "flags" ? flags : limits[field]);
   blob.texts(hosts);
   blob.texts(origins);
@@ -52,11 +55,12 @@ export function definition(table: ProcedureTable, options: ResolvedOptions): Uin
   return blob.bytes();
 }
 
-function procedureFlags({ readonly, streaming, options }: Entry): number {
+function procedureFlags({ readonly, streaming, options, body }: Entry): number {
   return (
     (readonly ? PROCEDURE_FLAGS_READONLY : 0) |
     (streaming ? PROCEDURE_FLAGS_STREAMING : 0) |
-    (options.resumable ? PROCEDURE_FLAGS_RESUMABLE : 0)
+    (options.resumable ? PROCEDURE_FLAGS_RESUMABLE : 0) |
+    (body !== undefined ? PROCEDURE_FLAGS_TAKES_BODY : 0)
   );
 }
 

@@ -41,15 +41,20 @@ import {
   SEND_LENT,
   SEND_LENT_LENGTH,
   SEND_WORDS,
+  SLOT_ADDRESS,
+  SLOT_LENGTH,
   SLOT_TAG,
+  SLOT_TAG_ABSENT,
+  SLOT_TAG_LENT_VALUE,
   SLOT_TAG_NUMBER_VALUE,
   SLOT_VALUE_F64,
   SLOT_WORDS,
   type EngineExports,
 } from "./layout.ts";
-import { LentBuffers } from "./lent-buffers.ts";
+import { Codecs } from "../payload/codecs.ts";
+import { LentBuffers, type LentValue } from "./lent-buffers.ts";
 import { type Deflate, ReplyTexts } from "./reply-texts.ts";
-import { readSlot } from "./slots.ts";
+import { readSlot, readSlotJson } from "./slots.ts";
 import { readText } from "./text.ts";
 
 const BYTES_PER_WORD = 4;
@@ -78,6 +83,8 @@ export class Engine {
   readonly texts: ReplyTexts;
 
   private readonly exports: EngineExports;
+  private readonly loadCodecs: () => WebAssembly.Module;
+  private madeCodecs: Codecs | undefined;
   private readonly queues: number;
   private readonly eventCapacity: number;
   private readonly replyCapacity: number;
@@ -96,15 +103,22 @@ export class Engine {
   /**
    * @param definition the blob of definition.ts
    * @param deflate compresses results for whom it was agreed on
+   * @param codecs the module of the payload codecs
    * @throws Error where the module is not this version's engine
    */
-  constructor(module: WebAssembly.Module, definition: Uint8Array, deflate?: Deflate) {
+  constructor(
+    module: WebAssembly.Module,
+    definition: Uint8Array,
+    deflate: Deflate | undefined,
+    codecs: () => WebAssembly.Module,
+  ) {
     const exports = new WebAssembly.Instance(module).exports as unknown as EngineExports;
     exports._initialize();
     if (exports.abi() !== ABI_VERSION) {
       throw new Error(`The engine speaks ABI ${exports.abi()}, this host ${ABI_VERSION}: build both from one source.`);
     }
     this.exports = exports;
+    this.loadCodecs = codecs;
     this.memory = exports.memory;
     this.queues = (exports.queues() >>> 0) / BYTES_PER_WORD;
     this.words = new Int32Array(this.memory.buffer);
@@ -198,6 +212,28 @@ export class Engine {
     return ((this.words[this.calls + index * CALL_WORDS + CALL_FLAGS] as number) & CALL_FLAGS_FAILED) !== 0;
   }
 
+  /** CallFlags */
+  callFlags(index: number): number {
+    return this.words[this.calls + index * CALL_WORDS + CALL_FLAGS] as number;
+  }
+
+  /** The body of a CONVERT, valid until the next receive(), and until memory grows. */
+  callBody(index: number): Uint8Array {
+    return this.callPieces(index)[0] as Uint8Array;
+  }
+
+  /** What an ENCODE has, piece by piece: bytes, valid likewise, and what was lent. */
+  callPieces(index: number): (Uint8Array | LentValue)[] {
+    const { words } = this;
+    const pieces: (Uint8Array | LentValue)[] = [];
+    for (let at = this.callSlots(index) >>> 2; words[at + SLOT_TAG] !== SLOT_TAG_ABSENT; at += SLOT_WORDS) {
+      const address = (words[at + SLOT_ADDRESS] as number) >>> 0;
+      const lent = words[at + SLOT_TAG] === SLOT_TAG_LENT_VALUE ? this.lent.list[address] : undefined;
+      pieces.push(lent ?? this.bytes.subarray(address, address + (words[at + SLOT_LENGTH] as number)));
+    }
+    return pieces;
+  }
+
   /** The address of the call's first slot. */
   callSlots(index: number): number {
     return (this.words[this.calls + index * CALL_WORDS + CALL_SLOTS] as number) >>> 0;
@@ -221,6 +257,11 @@ export class Engine {
   /** The same, but text of a path or query is taken as it stands, rather than as JSON. */
   looseSlot(slots: number, index: number): unknown {
     return readSlot(this.words, this.bytes, (slots + index * SLOT_BYTES) >>> 2, true);
+  }
+
+  /** The JSON text of a call's parameter, a view until memory grows; `undefined` where it was left out. */
+  slotJson(slots: number, index: number): Uint8Array | undefined {
+    return readSlotJson(this.words, this.bytes, (slots + index * SLOT_BYTES) >>> 2);
   }
 
   /** Bytes of that. */
@@ -248,6 +289,20 @@ export class Engine {
     this.words[at + REPLY_CALL] = call;
     this.words[at + REPLY_KIND] = kind;
     this.doubles[(at >>> 1) + REPLY_VALUE_F64] = value;
+  }
+
+  /**
+   * Queues bytes as a whole body, where repliesFull is false.
+   * @param type their media type, "" for application/octet-stream, or, for an ENCODE, what it was
+   * @param coding one of CallFlags, 0 for none
+   * @throws RangeError where memory is out
+   */
+  pushBytes(call: number, bytes: Uint8Array, type: string, coding: number): void {
+    const { texts } = this;
+    texts.putBody(bytes);
+    const { kind, address, length } = texts;
+    if (type !== "") texts.write(type);
+    this.pushReply(call, kind, coding, address, length, type === "" ? 0 : texts.address, type === "" ? 0 : texts.length);
   }
 
   /** Queues the result that was put into `texts` last, where repliesFull was false before that. */
@@ -330,7 +385,7 @@ export class Engine {
 
   /** The lent bytes that follow, `undefined` where there are none. */
   sendLent(index: number): Uint8Array | undefined {
-    return this.lent.list[this.words[this.sends + index * SEND_WORDS + SEND_LENT] as number];
+    return this.lent.list[this.words[this.sends + index * SEND_WORDS + SEND_LENT] as number] as Uint8Array | undefined;
   }
 
   sendLentLength(index: number): number {
@@ -363,6 +418,11 @@ export class Engine {
     if (address === 0) throw new RangeError(`The engine has no memory left for ${size} bytes.`);
     this.refresh();
     return address;
+  }
+
+  /** What reads and writes arrays and base64 in this memory, made when first asked for. */
+  get codecs(): Codecs {
+    return (this.madeCodecs ??= new Codecs(this.loadCodecs(), this));
   }
 
   /** Gives back what allocate() gave. */

@@ -1,11 +1,14 @@
 import type { Engine } from "./engine.ts";
 import {
   EXPECTATION_DEFLATED,
+  EXPECTATION_MASK,
   REPLY_KIND_BYTES_RESULT,
   REPLY_KIND_JSON_RESULT,
   REPLY_KIND_LENT_BYTES_RESULT,
   REPLY_KIND_LENT_JSON_RESULT,
+  REPLY_KIND_LENT_VALUE_RESULT,
 } from "./layout.ts";
+import { LentValue } from "./lent-buffers.ts";
 import { encodeQuoted, encodeText, writePlainString, writeText } from "./text.ts";
 
 // Bytes of texts between two calls of reply(); a text that is longer gets memory of its own. When less than the
@@ -91,6 +94,23 @@ export class ReplyTexts {
     this.#take(bytes.length);
   }
 
+  /** Puts JSON text as a call's result, which is lent where it is long. @throws RangeError where it is too long */
+  putJsonBytes(call: number, json: Uint8Array): void {
+    const deflates = this.#deflate !== undefined && json.length > this.#short && this.#expectsDeflated(call);
+    if (deflates) return this.#lend(REPLY_KIND_LENT_JSON_RESULT, this.#deflate(json));
+    if (json.length > Math.min(COPIED, ROOM - this.#used)) return this.#lend(REPLY_KIND_LENT_JSON_RESULT, json);
+    this.kind = REPLY_KIND_JSON_RESULT;
+    this.#engine.bytes.set(json, this.#block + this.#used);
+    this.#take(json.length);
+  }
+
+  /** Puts a value as a result of a call whose answer becomes CBOR. */
+  putValue(value: unknown): void {
+    this.kind = REPLY_KIND_LENT_VALUE_RESULT;
+    this.address = this.#engine.lent.lend(new LentValue(value));
+    this.length = 1;
+  }
+
   /** The engine has taken all of them. */
   clear(): void {
     this.#used = 0;
@@ -101,11 +121,15 @@ export class ReplyTexts {
   /** Lends a result where that is due. */
   #putLong(call: number, json: string): boolean {
     const deflate = this.#deflate;
-    const deflates = deflate !== undefined && this.#engine.expects(call) === EXPECTATION_DEFLATED;
+    const deflates = deflate !== undefined && this.#expectsDeflated(call);
     if (!deflates && json.length <= COPIED) return false;
     const text = encodeText(json);
     this.#lend(REPLY_KIND_LENT_JSON_RESULT, deflates ? deflate(text) : text);
     return true;
+  }
+
+  #expectsDeflated(call: number): boolean {
+    return (this.#engine.expects(call) & EXPECTATION_MASK) === EXPECTATION_DEFLATED;
   }
 
   #take(written: number): void {

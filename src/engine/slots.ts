@@ -8,7 +8,7 @@ import {
   SLOT_TAG_TRUE_VALUE,
   SLOT_TAG_UTF8_VALUE,
 } from "./layout.ts";
-import { readText } from "./text.ts";
+import { decodeText, encodeText, readText } from "./text.ts";
 
 /**
  * The value of the slot at word `at` that holds no number, `undefined` where the parameter was left out.
@@ -27,6 +27,24 @@ export function readSlot(words: Int32Array, bytes: Uint8Array, at: number, text:
   const content = readText(bytes, (words[at + SLOT_ADDRESS] as number) >>> 0, words[at + SLOT_LENGTH] as number);
   if (tag === SLOT_TAG_UTF8_VALUE) return content;
   return tag === SLOT_TAG_TEXT_VALUE ? parseLoosely(content, text) : JSON.parse(content);
+}
+
+/** The JSON text of the slot at word `at`, which a value from a path or query is made into; `undefined` for none. */
+export function readSlotJson(words: Int32Array, bytes: Uint8Array, at: number): Uint8Array | undefined {
+  const tag = words[at + SLOT_TAG] as number;
+  if (tag === SLOT_TAG_ABSENT) return undefined;
+  const address = (words[at + SLOT_ADDRESS] as number) >>> 0;
+  const text = bytes.subarray(address, address + (words[at + SLOT_LENGTH] as number));
+  return tag === SLOT_TAG_TEXT_VALUE && !isJson(text) ? encodeText(JSON.stringify(decodeText(text))) : text;
+}
+
+function isJson(text: Uint8Array): boolean {
+  try {
+    JSON.parse(decodeText(text));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function parseLoosely(content: string, text: boolean): unknown {

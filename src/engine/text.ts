@@ -10,21 +10,13 @@ const BACKSLASH = 0x5c;
 
 /** Reads UTF-8. */
 export function readText(bytes: Uint8Array, address: number, length: number): string {
-  return (length <= SHORT_READ ? readAscii(bytes, address, length) : undefined) ?? decodeText(bytes, address, length);
+  const short = length <= SHORT_READ ? readAscii(bytes, address, length) : undefined;
+  return short ?? decodeText(bytes.subarray(address, address + length));
 }
 
-function decodeText(bytes: Uint8Array, address: number, length: number): string {
-  return decoder.decode(bytes.subarray(address, address + length));
-}
-
-/** JSON where the content parses as such, else the content; `text`: in any case. */
-export function parseLoosely(content: string, text: boolean): unknown {
-  if (text) return content;
-  try {
-    return JSON.parse(content);
-  } catch {
-    return content;
-  }
+/** The same of bytes of their own. */
+export function decodeText(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
 }
 
 /** `undefined` where the text is not all ASCII. Four characters at a time cost little more than one. */

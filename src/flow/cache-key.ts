@@ -40,3 +40,9 @@ function noKey(value: unknown): TypeError {
     `A parameter is a ${kind}, which cannot be compared: the procedure needs a cache.key of its own.`,
   );
 }
+
+/** A text's SHA-256 in hexadecimal. */
+export async function digestOf(text: string): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

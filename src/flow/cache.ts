@@ -1,7 +1,7 @@
 import type { CallerContext } from "../host/context.ts";
 import type { ParamsObject } from "../host/params.ts";
 import { isThenable } from "../host/thenable.ts";
-import { keyOf } from "./cache-key.ts";
+import { digestOf, keyOf } from "./cache-key.ts";
 import { LruCache } from "./lru.ts";
 import type { CacheOptions } from "./options.ts";
 import { SharedRun } from "./shared-run.ts";
@@ -12,8 +12,8 @@ type Run = (params: ParamsObject, ctx: CallerContext) => unknown;
 
 const DEFAULT_MAX = 1000;
 
-// A key of megabytes is as easily sent as a small one, and thousands are kept: with longer ones, results are not.
-const LONGEST_KEY = 16_384; // units of text
+// A key of megabytes is as easily sent as a small one, and thousands are kept: of longer ones it is their digests.
+const LONGEST_KEY = 4096; // units of text
 
 /** Keeps the results of one procedure for calls that are equal; those that come meanwhile wait for the same run. */
 export class Cache {
@@ -40,6 +40,14 @@ export class Cache {
   /** @throws TypeError where the parameters make no key; and what a handler throws that is not async */
   call(params: ParamsObject, ctx: CallerContext): unknown {
     const key = this.#keyOf(params, ctx);
+    if (key.length <= LONGEST_KEY) return this.#find(`=${key}`, params, ctx);
+    return digestOf(key).then((digest) => {
+      if (ctx.reason !== undefined) throw ctx.reason;
+      return this.#find(digest, params, ctx);
+    });
+  }
+
+  #find(key: string, params: ParamsObject, ctx: CallerContext): unknown {
     const kept = this.#kept.get(key);
     if (kept !== undefined) {
       this.#hits++;
@@ -57,14 +65,14 @@ export class Cache {
     const run = new SharedRun(ctx, () => this.#end(key, run));
     const result = this.#store === undefined ? this.#miss(params, run) : this.#ask(this.#store, key, params, run);
     if (!isThenable(result)) {
-      this.#keep(key, result);
+      this.#kept.set(key, result);
       return result;
     }
     this.#runs.set(key, run);
     result.then(
       (value) => {
         this.#end(key, run);
-        if (run.reason === undefined && this.#store === undefined) this.#keep(key, value);
+        if (run.reason === undefined && this.#store === undefined) this.#kept.set(key, value);
         run.resolve(value);
       },
       (error) => {
@@ -90,10 +98,6 @@ export class Cache {
     const result = await this.#miss(params, run);
     if (run.reason === undefined) void store.set(name, result, run.log);
     return result;
-  }
-
-  #keep(key: string, value: unknown): void {
-    if (key.length <= LONGEST_KEY) this.#kept.set(key, value);
   }
 
   #end(key: string, run: SharedRun): void {

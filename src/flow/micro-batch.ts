@@ -58,6 +58,7 @@ export class MicroBatch {
 
   /** @throws UcallError -32029 where too many wait */
   call(params: ParamsObject, ctx: CallerContext): Promise<unknown> {
+    if (ctx.reason !== undefined) return Promise.reject(ctx.reason);
     if (this.#queue.size >= this.#options.queue) {
       this.#refused++;
       throw new UcallError(ERRORS.TOO_MANY_REQUESTS.code);

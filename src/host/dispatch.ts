@@ -6,6 +6,8 @@ import {
   CALL_KIND_ANSWER,
   CALL_KIND_CALL,
   CALL_KIND_CANCEL,
+  CALL_KIND_CONVERT,
+  CALL_KIND_ENCODE,
   CALL_KIND_GONE,
   CALL_KIND_INFLATE,
   CALL_KIND_RESUME_STREAM,
@@ -87,7 +89,9 @@ export class Dispatcher {
       const ctx = new CallContext(host, index, runner.resumable);
       try {
         const params = runner.plan.read(engine, engine.callSlots(index));
-        const result = runner.plain ? runner.run(params, ctx) : this.#check(runner, params, ctx);
+        const result = runner.plain
+          ? runner.run(params, ctx)
+          : this.#check(runner, params, ctx, engine.callSlots(index));
         if (runner.streaming) {
           this.#stream(runner, call, ctx, result);
         } else if (isThenable(result)) {
@@ -136,11 +140,17 @@ export class Dispatcher {
       case CALL_KIND_INFLATE:
         this.#host.inflate(index);
         break;
+      case CALL_KIND_CONVERT:
+        this.#host.convert(index);
+        break;
+      case CALL_KIND_ENCODE:
+        this.#host.encode(index);
+        break;
     }
   }
 
-  #check(runner: Runner, params: ParamsObject, ctx: CallContext): unknown {
-    const checked = checkParams(runner.plan, params);
+  #check(runner: Runner, params: ParamsObject, ctx: CallContext, slots: number): unknown {
+    const checked = checkParams(runner.plan, params, this.#host, slots);
     if (checked instanceof Promise) return checked.then((ready) => this.#run(runner, ready, ctx));
     return this.#run(runner, checked, ctx);
   }

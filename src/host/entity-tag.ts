@@ -1,5 +1,6 @@
 import { encodeText } from "../engine/text.ts";
-import { bytesOf } from "./bytes.ts";
+import { payloadOf, rawBytesOf } from "../payload/array-results.ts";
+import { kindOf } from "../payload/arrays.ts";
 
 /**
  * The entity tag of a result as one request is answered with it (RFC 9110, section 8.8.3). It is weak, as content
@@ -8,7 +9,7 @@ import { bytesOf } from "./bytes.ts";
  * @throws TypeError where the result cannot be said in JSON
  */
 export function entityTag(result: unknown, accept: string | null): string {
-  const text = JSON.stringify(result, (_, member: unknown) => ofBytes(member) ?? member);
+  const text = ofPayload(result) ?? JSON.stringify(result, (_, member: unknown) => ofPayload(member) ?? member);
   return `W/"${sumOf(encodeText(`${accept ?? ""}\n${text ?? "null"}`))}"`;
 }
 
@@ -19,10 +20,12 @@ export function namesTag(field: string | null, tag: string): boolean {
   return field.split(",").some((one) => one.trim().replace(/^W\//, "") === tag.slice(2));
 }
 
-/** What stands for a buffer or a view of one; `undefined` for all else. */
-function ofBytes(value: unknown): string | undefined {
-  const bytes = typeof value === "object" && value !== null ? bytesOf(value) : undefined;
-  return bytes && `${Object.prototype.toString.call(value)} ${sumOf(bytes)}`;
+/** What stands for bytes or an array; `undefined` for all else. */
+function ofPayload(value: unknown): string | undefined {
+  const payload = typeof value === "object" && value !== null ? payloadOf(value) : undefined;
+  if (payload === undefined) return undefined;
+  const sum = sumOf(rawBytesOf(payload));
+  return payload.kind === "bytes" ? `bytes ${payload.type} ${sum}` : `${kindOf(payload.data)} ${payload.shape} ${sum}`;
 }
 
 /** 64 bits that differ where bytes do; nothing to keep secrets by. Two sums in the manner of FNV-1a, word by word. */

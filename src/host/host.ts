@@ -4,6 +4,7 @@ import { Engine } from "../engine/engine.ts";
 import { copyHead } from "../engine/heads.ts";
 import {
   EVENT_KIND_CLOSED,
+  EVENT_KIND_CONVERTED,
   EVENT_KIND_ENDED,
   EVENT_KIND_INFLATED,
   EVENT_KIND_OPENED,
@@ -12,11 +13,15 @@ import {
   REPLY_KIND_PUSH,
 } from "../engine/layout.ts";
 import type { ServerStats } from "../flow/stats.ts";
+import { References } from "../payload/references.ts";
 import { discovery } from "../openrpc.ts";
 import { Clients } from "./clients.ts";
 import type { ContextHost, Log } from "./context.ts";
+import { RequestConverter } from "./convert.ts";
 import { Dispatcher } from "./dispatch.ts";
+import { ResponseEncoder } from "./encode.ts";
 import type { ResolvedOptions } from "./options.ts";
+import { type HostServices, resolveServices } from "./services.ts";
 import { inflateMessage, type Zlib } from "./zlib.ts";
 
 /** What a platform gives to the host: the hands that carry out what the engine asks. */
@@ -43,6 +48,10 @@ export class Host implements ContextHost {
   readonly engine: Engine;
   readonly log: Log;
   readonly clients: Clients;
+  /** What strings in this turn's converted bodies stand for. */
+  readonly references: References = new References();
+  readonly #converter: RequestConverter;
+  readonly #encoder: ResponseEncoder;
   readonly #dispatcher: Dispatcher;
   readonly #zlib: Zlib | undefined;
   /** Bytes of a message that was compressed. */
@@ -61,22 +70,39 @@ export class Host implements ContextHost {
 
   /**
    * @param module the compiled engine
-   * @param zlib the platform's, for the option perMessageDeflate
+   * @param services the platform's
    * @throws Error where that option is set and there is none
    */
-  constructor(table: ProcedureTable, options: ResolvedOptions, module: WebAssembly.Module, zlib?: Zlib) {
+  constructor(
+    table: ProcedureTable,
+    options: ResolvedOptions,
+    module: WebAssembly.Module,
+    services: HostServices = {},
+  ) {
+    const { zlib, codings, codecs } = resolveServices(services);
     if (options.perMessageDeflate && zlib === undefined)
       throw new Error("The option perMessageDeflate takes a platform with zlib: Node, Deno or Bun.");
     const entries = [...table, discovery(table, options.info)];
     this.#zlib = options.perMessageDeflate ? zlib : undefined;
     this.#maxMessage = options.limits.maxMessage;
-    this.engine = new Engine(module, definition(entries, options), this.#zlib?.deflate);
+    this.engine = new Engine(module, definition(entries, options), this.#zlib?.deflate, codecs);
     this.log = options.log;
     this.clients = new Clients((client, connection, message) => {
       this.makeRoom();
       this.engine.pushText(client, REPLY_KIND_PUSH, connection, message);
       this.turnSoon();
     });
+    const { maxBody } = options.limits;
+    const shared = { engine: this.engine, codings };
+    this.#encoder = new ResponseEncoder(shared, this);
+    this.#converter = new RequestConverter(
+      { ...shared, entries, maxBody, references: this.references },
+      {
+        converted: (call, address, length) => this.#queue(EVENT_KIND_CONVERTED, call, address, length),
+        makeRoom: () => this.makeRoom(),
+        turn: () => this.turn(),
+      },
+    );
     this.#dispatcher = new Dispatcher(this, entries, options);
   }
 
@@ -150,6 +176,7 @@ export class Host implements ContextHost {
         this.flush();
       } while (engine.eventCount > 0 || engine.replyCount > 0 || engine.more || this.#waiting.length > 0);
     } finally {
+      this.references.clear();
       this.#turning = false;
     }
   }
@@ -217,6 +244,16 @@ export class Host implements ContextHost {
     const connection = engine.callConnection(index);
     const [address, length] = inflateMessage(this.#zlib!, engine, index, this.#maxMessage);
     this.#queue(EVENT_KIND_INFLATED, connection, address, length);
+  }
+
+  /** Turns the body of call record `index` into JSON. */
+  convert(index: number): void {
+    this.#converter.convert(index);
+  }
+
+  /** Encodes the answer that call record `index` has. */
+  encode(index: number): void {
+    this.#encoder.encode(index);
   }
 
   #queue(kind: number, connection: number, address: number, length: number): void {

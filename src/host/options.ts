@@ -43,6 +43,13 @@ export interface HostOptions {
    * ones, each of at most maxMessage bytes. On platforms with a zlib: Node, Deno and Bun. Default: false.
    */
   readonly perMessageDeflate?: boolean;
+  /**
+   * Compress answers over HTTP for clients that accept that: by br or gzip, and zstd where the platform has it; not bytes
+   * and images. It costs the server far more than sending them does, unless the network is slow. Default: false.
+   */
+  readonly compress?: boolean;
+  /** Bytes of an answer below which it is not compressed. Default: 1024. */
+  readonly minCompressed?: number;
   /** Milliseconds of silence until a WebSocket is pinged, and as many again until it is dropped. Default: 30000. */
   readonly pingInterval?: number;
   /** Runs around every call, the first one outermost. */
@@ -78,6 +85,7 @@ export interface ResolvedOptions {
   readonly origins: readonly string[];
   readonly corsCredentials: boolean;
   readonly perMessageDeflate: boolean;
+  readonly compress: boolean;
   readonly limits: { readonly [Name in LimitName]: number };
   readonly use: readonly Middleware[];
   readonly log: Log;
@@ -98,6 +106,7 @@ const defaults: { readonly [Name in LimitName]: number } = {
   idleTimeout: 60_000,
   maxMessage: 4_194_304,
   pingInterval: 30_000,
+  minCompressed: 1024,
 };
 
 /**
@@ -105,12 +114,13 @@ const defaults: { readonly [Name in LimitName]: number } = {
  * @throws TypeError or RangeError that names the option
  */
 export function resolveOptions(options: HostOptions = {}): ResolvedOptions {
-  const { hosts = [], cors = [], use = [], log = console, info = {}, perMessageDeflate = false } = options;
+  const { hosts = [], cors = [], use = [], log = console, info = {}, perMessageDeflate = false, compress = false } = options;
   const { origins, credentials = false } =
     typeof cors === "string" || Array.isArray(cors) ? { origins: cors } : (cors as CorsOptions);
   const onError = options.onError ?? ((error, { name }) => log.error(`ucall: ${name} failed:`, error));
   if (typeof onError !== "function") throw new TypeError("The option onError is a function.");
   if (typeof perMessageDeflate !== "boolean") throw new TypeError("The option perMessageDeflate is true or false.");
+  if (typeof compress !== "boolean") throw new TypeError("The option compress is true or false.");
   if (!Array.isArray(use) || use.some((middleware) => typeof middleware !== "function")) {
     throw new TypeError("The option use is an array of functions.");
   }
@@ -124,6 +134,7 @@ export function resolveOptions(options: HostOptions = {}): ResolvedOptions {
     origins: allowed,
     corsCredentials: credentials,
     perMessageDeflate,
+    compress,
     limits: resolveLimits(options),
     use,
     log,

@@ -3,7 +3,9 @@ import type { Engine } from "../engine/engine.ts";
 import { UcallError } from "../errors.ts";
 import { ERRORS } from "../engine/layout.ts";
 import { Issues } from "../types/issues.ts";
-import type { Check } from "../types/parameter.ts";
+import type { References } from "../payload/references.ts";
+import type { Check, Read } from "../types/parameter.ts";
+import type { JsonSource } from "../types/payload-type.ts";
 
 /** Checked parameters by name: a plain object with its own properties in the declared order. */
 export type ParamsObject = Record<string, unknown>;
@@ -12,7 +14,22 @@ export type ParamsObject = Record<string, unknown>;
 export interface ParamsPlan {
   readonly read: ReadParams;
   /** What the engine could not check. */
-  readonly checks: readonly { readonly name: string; readonly check: Check }[];
+  readonly checks: readonly ParameterCheck[];
+}
+
+interface ParameterCheck {
+  readonly name: string;
+  readonly slot: number;
+  readonly check: Check;
+  /** Takes JSON text, where some has come. */
+  readonly read: Read | undefined;
+}
+
+/** Where a call's parameters come from. */
+export interface ParamsSource {
+  readonly engine: Engine;
+  /** What strings stand for. */
+  readonly references: References;
 }
 
 /** Reads a call's parameters, unchecked, out of its slots, which begin at an address. */
@@ -21,7 +38,7 @@ type ReadParams = (engine: Engine, slots: number) => ParamsObject;
 export function planParams(parameters: readonly Parameter[]): ParamsPlan {
   return {
     read: readerOf(parameters),
-    checks: parameters.flatMap(({ name, check }) => (check === undefined ? [] : { name, check })),
+    checks: parameters.flatMap(({ name, check, read }, slot) => (check === undefined ? [] : { name, slot, check, read })),
   };
 }
 
@@ -30,16 +47,25 @@ let spare: Issues | undefined;
 
 /**
  * Checks what the engine could not, and puts the checked values and the defaults in place.
+ * @param slots the address of the first
  * @returns a promise where a type validates asynchronously
  * @throws UcallError -32602 with all issues
  */
-export function checkParams(plan: ParamsPlan, params: ParamsObject): ParamsObject | Promise<ParamsObject> {
+export function checkParams(
+  plan: ParamsPlan,
+  params: ParamsObject,
+  { engine, references }: ParamsSource,
+  slots: number,
+): ParamsObject | Promise<ParamsObject> {
   const issues = spare ?? new Issues();
   spare = undefined;
+  issues.references = references;
   let waiting: Promise<void>[] | undefined;
-  for (const { name, check } of plan.checks) {
+  for (const { name, slot, check, read } of plan.checks) {
     issues.path.push(name);
-    const checked = check(params[name], issues);
+    // Not all at once: what one of them reads may make memory grow, and move.
+    const bytes = read && engine.slotJson(slots, slot);
+    const checked = bytes ? read(new ParameterText(bytes, references, engine), issues) : check(params[name], issues);
     issues.path.pop();
     if (checked instanceof Promise) (waiting ??= []).push(checked.then((value) => void (params[name] = value)));
     else params[name] = checked;
@@ -53,6 +79,24 @@ export function checkParams(plan: ParamsPlan, params: ParamsObject): ParamsObjec
     refuseIssues(issues);
     return params;
   });
+}
+
+/** The text of one parameter. */
+class ParameterText implements JsonSource {
+  readonly bytes: Uint8Array;
+  readonly references: References;
+  readonly #engine: Engine;
+
+  constructor(bytes: Uint8Array, references: References, engine: Engine) {
+    this.bytes = bytes;
+    this.references = references;
+    this.#engine = engine;
+  }
+
+  // Most have no need of them, and they are compiled when they are first asked for.
+  get codecs(): Engine["codecs"] {
+    return this.#engine.codecs;
+  }
 }
 
 function refuseIssues(issues: Issues): void {
@@ -69,7 +113,7 @@ function isLoose({ wire, text }: Parameter): boolean {
 // faster than stores into `{}`, as long as the program mostly serves one procedure; with many they take the same time.
 function readerOf(parameters: readonly Parameter[]): ReadParams {
   const [a, b, c] = parameters.map(({ name }) => name) as [string, string, string];
-  if (!parameters.some(isLoose)) {
+  if (!parameters.some((parameter) => isLoose(parameter) || parameter.read !== undefined)) {
     switch (parameters.length) {
       case 1: {
         const Record = record(function (this: ParamsObject, first) {
@@ -98,7 +142,8 @@ function readerOf(parameters: readonly Parameter[]): ReadParams {
     const params: ParamsObject = {};
     for (let i = 0; i < parameters.length; i++) {
       const parameter = parameters[i] as Parameter;
-      params[parameter.name] = isLoose(parameter) ? engine.looseSlot(slots, i) : engine.slot(slots, i);
+      if (parameter.read !== undefined) params[parameter.name] = undefined;
+      else params[parameter.name] = isLoose(parameter) ? engine.looseSlot(slots, i) : engine.slot(slots, i);
     }
     return params;
   };

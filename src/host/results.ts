@@ -1,7 +1,6 @@
 import type { Engine } from "../engine/engine.ts";
 import {
   ERRORS,
-  EXPECTATION_BODY,
   EXPECTATION_NOTHING,
   REPLY_KIND_ERROR_RESULT,
   REPLY_KIND_FALSE_RESULT,
@@ -11,8 +10,16 @@ import {
   REPLY_KIND_NULL_RESULT,
   REPLY_KIND_TRUE_RESULT,
 } from "../engine/layout.ts";
+import { decodeText } from "../engine/text.ts";
 import type { UcallError } from "../errors.ts";
-import { base64, bytesOf } from "./bytes.ts";
+import { payloadOf, rawBytesOf } from "../payload/array-results.ts";
+import { holdsPayload, jsonWithPayloads, printArray } from "../payload/json-results.ts";
+import { writeNpy } from "../payload/npy.ts";
+import type { ArrayPayload, BytesPayload, Payload } from "../payload/references.ts";
+import { base64 } from "./bytes.ts";
+import { chooseRepresentation } from "./representation.ts";
+
+const NPY = "application/x-npy";
 
 /**
  * Queues a handler's result: bytes as bytes, all else in JSON as JSON.stringify() has it.
@@ -34,26 +41,43 @@ function pushOther(engine: Engine, call: number, result: unknown): void {
     engine.pushPut(call);
     return;
   }
-  const bytes = typeof result === "object" && result !== null ? bytesOf(result) : undefined;
-  if (bytes !== undefined) return pushBytes(engine, call, bytes);
-  const json = jsonOf(result);
-  if (json === "null") {
-    engine.pushValue(call, REPLY_KIND_NULL_RESULT, 0);
-    return;
-  }
-  engine.texts.putJson(call, json);
+  if (typeof result === "object" && result !== null && holdsPayload(result)) return pushPayload(engine, call, result);
+  const json = jsonOf(engine, result);
+  if (typeof json !== "string") engine.texts.putJsonBytes(call, json);
+  else if (json === "null") return engine.pushValue(call, REPLY_KIND_NULL_RESULT, 0);
+  else engine.texts.putJson(call, json);
   engine.pushPut(call);
 }
 
-/** Queues bytes: over REST they are the body, in JSON they are base64. */
-function pushBytes(engine: Engine, call: number, bytes: Uint8Array): void {
+
+function npyOf({ data, shape }: ArrayPayload): Uint8Array {
+  return writeNpy(data, shape);
+}
+
+/** Queues a result that has bytes or arrays: alone over REST they are the body, if that is what Accept says. */
+function pushPayload(engine: Engine, call: number, result: object): void {
   const expected = engine.expects(call);
-  if (expected === EXPECTATION_NOTHING) {
-    engine.pushValue(call, REPLY_KIND_NULL_RESULT, 0);
-    return;
+  if (expected === EXPECTATION_NOTHING) return engine.pushValue(call, REPLY_KIND_NULL_RESULT, 0);
+  const payload = payloadOf(result);
+  const { texts } = engine;
+  switch (chooseRepresentation(expected, payload)) {
+    case "cbor":
+      texts.putValue(result);
+      return engine.pushPut(call);
+    case "npy":
+      return engine.pushBytes(call, npyOf(payload as ArrayPayload), NPY, 0);
+    case "bytes":
+      return engine.pushBytes(call, rawBytesOf(payload as Payload), (payload as BytesPayload).type ?? "", 0);
   }
-  if (expected === EXPECTATION_BODY) engine.texts.putBody(bytes);
-  else engine.texts.putBase64(call, base64(bytes));
+  if (payload === undefined) {
+    const json = jsonOf(engine, result);
+    if (typeof json === "string") texts.putJson(call, json);
+    else texts.putJsonBytes(call, json);
+  } else if (payload.kind === "array") {
+    texts.putJsonBytes(call, printArray(payload, engine.codecs));
+  } else {
+    texts.putBase64(call, base64(payload.bytes));
+  }
   engine.pushPut(call);
 }
 
@@ -62,7 +86,8 @@ function pushBytes(engine: Engine, call: number, bytes: Uint8Array): void {
  * @throws TypeError or RangeError where it cannot be said in JSON
  */
 export function pushItem(engine: Engine, call: number, item: unknown): void {
-  engine.pushText(call, REPLY_KIND_ITEM, 0, jsonOf(item));
+  const json = jsonOf(engine, item);
+  engine.pushText(call, REPLY_KIND_ITEM, 0, typeof json === "string" ? json : decodeText(json));
 }
 
 /** Queues the end of a stream. */
@@ -70,11 +95,11 @@ export function pushEnd(engine: Engine, call: number): void {
   engine.pushValue(call, REPLY_KIND_NULL_RESULT, 0);
 }
 
-function jsonOf(result: unknown): string {
+function jsonOf(engine: Engine, result: unknown): string | Uint8Array {
   if (typeof result === "number" && !Number.isFinite(result)) {
     throw new TypeError(`The result is ${result}, which JSON cannot say.`);
   }
-  return (JSON.stringify(result) as string | undefined) ?? "null";
+  return jsonWithPayloads(result, () => engine.codecs);
 }
 
 /**

@@ -88,6 +88,8 @@ const names: { readonly [Name in keyof Required<ServeOptions>]: true } = {
   idleTimeout: true,
   maxMessage: true,
   pingInterval: true,
+  minCompressed: true,
+  compress: true,
   perMessageDeflate: true,
   use: true,
   log: true,

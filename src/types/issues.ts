@@ -1,3 +1,5 @@
+import type { References } from "../payload/references.ts";
+
 /** One thing that is wrong with a call's parameters: where (a parameter's name, then keys and indexes), and what. */
 export interface Issue {
   readonly path: readonly (string | number)[];
@@ -12,6 +14,8 @@ export class Issues {
   readonly list: Issue[] = [];
   /** The path of the current value: whoever goes down a level pushes a key and pops it afterwards. */
   readonly path: (string | number)[];
+  /** What strings of the value stand for, where it was made of a format other than JSON. */
+  references: References | undefined;
 
   constructor(path: (string | number)[] = []) {
     this.path = path;

@@ -1,11 +1,15 @@
 import type { ParameterType } from "./infer.ts";
 import { Issues } from "./issues.ts";
 import { compileJsonSchema, type JsonSchema } from "./json-schema.ts";
+import type { JsonSource } from "./payload-type.ts";
 import { compileStandardSchema, isStandardSchema, type StandardSchema } from "./standard.ts";
 import { Type, type Wire } from "./type.ts";
 
 /** Gives the checked value, or a promise of it, or adds to `issues`. */
 export type Check = (value: unknown, issues: Issues) => unknown;
+
+/** The same of the JSON text that came; never a promise. */
+export type Read = (source: JsonSource, issues: Issues) => unknown;
 
 /** A parameter's type as the engine, the host and the documents need it, whichever way it was written. */
 export interface CompiledType {
@@ -13,6 +17,10 @@ export interface CompiledType {
   readonly optional: boolean;
   /** What the engine cannot check; also gives the value of a parameter that was left out (`undefined`). */
   readonly check: Check | undefined;
+  /** What takes the place of `check` where JSON text has come, of types whose values are bytes or arrays. */
+  readonly read?: Read;
+  /** Its values may be views of memory that is used again, valid until the handler first awaits or returns. */
+  readonly lends?: boolean;
   /** For documents: `{}` where the type cannot be said in JSON Schema. */
   readonly schema: JsonSchema;
   /** A value from a path or query is taken as text as it stands, rather than read as JSON. */
@@ -36,6 +44,8 @@ function compileOurs(type: Type): CompiledType {
     wire: type.wire,
     optional: type["~optional"],
     check: type.wireIsEnough ? undefined : (value, issues) => type.check(value, issues),
+    ...(type.readText === undefined ? {} : { read: (source, issues) => type.readText?.(source, issues) }),
+    lends: type.lends,
     schema,
     text: takesText(schema),
   };

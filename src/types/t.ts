@@ -1,4 +1,11 @@
 import { ArrayType, EnumType, JsonType, ObjectType, type ArrayOptions, type ObjectOptions } from "./composites.ts";
+import type { ArrayKind, ArraysByKind } from "../payload/arrays.ts";
+import type { ImageMediaType } from "../payload/image-header.ts";
+import type { Dimensions } from "../payload/shape.ts";
+import { NumbersType, type NumbersOptions } from "./arrays.ts";
+import { BytesType, FileType, type BytesOptions, type FileValue } from "./bytes.ts";
+import { ImageType, type ImageOptions, type ImageValue } from "./image.ts";
+import type { ArrayInput, ArrayOutput, BytesInput, FileInput } from "./payload-values.ts";
 import type { InputOf, OutputOf } from "./infer.ts";
 import { BooleanType, NumberType, StringType, type NumberOptions, type StringOptions } from "./scalars.ts";
 import type { Annotations, OptionalType, Type } from "./type.ts";
@@ -76,6 +83,39 @@ function object<const P extends { readonly [name: string]: Type }>(
   return withDefault(options, (rest) => new ObjectType<ObjectOutput<P>, ObjectInput<P>>(properties, rest));
 }
 
+/** Arrays of numbers of one kind: `t.f32()`, or of a shape, `t.f32([null, 1024])`, in which `null` is any length. */
+export interface Numbers<Kind extends ArrayKind> {
+  (options?: NumbersOptions): Type<ArraysByKind[Kind], ArrayInput<Kind, [null]>>;
+  <const Shape extends Dimensions>(
+    shape: Shape,
+    options?: NumbersOptions,
+  ): Type<ArrayOutput<Kind, Shape>, ArrayInput<Kind, Shape>>;
+}
+
+function numbers<Kind extends ArrayKind>(kind: Kind): Numbers<Kind> {
+  return (shape?: Dimensions | NumbersOptions, options: NumbersOptions = {}): Type<any, any> =>
+    Array.isArray(shape)
+      ? new NumbersType(kind, shape, options)
+      : new NumbersType(kind, [null], (shape as NumbersOptions | undefined) ?? {});
+}
+
+/** Bytes: a `Uint8Array`; base64 in JSON. */
+function bytes(options: BytesOptions = {}): Type<Uint8Array<ArrayBuffer>, BytesInput> {
+  return new BytesType(options);
+}
+
+/** A file: its bytes with a name and a media type; base64 or a `data:` URL in JSON, a part of a form. */
+function file(options: BytesOptions = {}): Type<FileValue, FileInput> {
+  return new FileType(options);
+}
+
+/** An encoded image, its media type and size read from its header. Decoding it is up to the handler. */
+function image<const Media extends ImageMediaType = ImageMediaType>(
+  options: ImageOptions<Media> = {},
+): Type<ImageValue<Media>, FileInput> {
+  return new ImageType(options);
+}
+
 function withDefault<Options extends object, Value>(
   options: Options,
   make: (rest: Options) => Type<Value, any>,
@@ -95,4 +135,49 @@ export const t: {
   readonly enum: typeof enumeration;
   readonly array: typeof array;
   readonly object: typeof object;
-} = { int, number, string, boolean, json, enum: enumeration, array, object };
+  /** 32-bit floats: a `Float32Array`, or `{ data, shape }` of several dimensions. */
+  readonly f32: Numbers<"f32">;
+  /** 64-bit floats: a `Float64Array`, or `{ data, shape }` of several dimensions. */
+  readonly f64: Numbers<"f64">;
+  /** 8-bit signed integers: a `Int8Array`, or `{ data, shape }` of several dimensions. */
+  readonly i8: Numbers<"i8">;
+  /** 16-bit signed integers: a `Int16Array`, or `{ data, shape }` of several dimensions. */
+  readonly i16: Numbers<"i16">;
+  /** 32-bit signed integers: a `Int32Array`, or `{ data, shape }` of several dimensions. */
+  readonly i32: Numbers<"i32">;
+  /** 64-bit signed integers: a `BigInt64Array`, or `{ data, shape }` of several dimensions. */
+  readonly i64: Numbers<"i64">;
+  /** 8-bit unsigned integers: a `Uint8Array`, or `{ data, shape }` of several dimensions. */
+  readonly u8: Numbers<"u8">;
+  /** 16-bit unsigned integers: a `Uint16Array`, or `{ data, shape }` of several dimensions. */
+  readonly u16: Numbers<"u16">;
+  /** 32-bit unsigned integers: a `Uint32Array`, or `{ data, shape }` of several dimensions. */
+  readonly u32: Numbers<"u32">;
+  /** 64-bit unsigned integers: a `BigUint64Array`, or `{ data, shape }` of several dimensions. */
+  readonly u64: Numbers<"u64">;
+  readonly bytes: typeof bytes;
+  readonly file: typeof file;
+  readonly image: typeof image;
+} = {
+  int,
+  number,
+  string,
+  boolean,
+  json,
+  enum: enumeration,
+  array,
+  object,
+  f32: /* @__PURE__ */ numbers("f32"),
+  f64: /* @__PURE__ */ numbers("f64"),
+  i8: /* @__PURE__ */ numbers("i8"),
+  i16: /* @__PURE__ */ numbers("i16"),
+  i32: /* @__PURE__ */ numbers("i32"),
+  i64: /* @__PURE__ */ numbers("i64"),
+  u8: /* @__PURE__ */ numbers("u8"),
+  u16: /* @__PURE__ */ numbers("u16"),
+  u32: /* @__PURE__ */ numbers("u32"),
+  u64: /* @__PURE__ */ numbers("u64"),
+  bytes,
+  file,
+  image,
+};

@@ -1,6 +1,9 @@
 import { Issues } from "./issues.ts";
 import type { JsonSchema } from "./json-schema.ts";
+import type { JsonSource } from "./payload-type.ts";
 import type { StandardProps, StandardSchema } from "./standard.ts";
+
+const LETTER_N = 0x6e; // null is the only value of JSON that begins with it
 
 /** How the engine reads and checks a parameter; "any" leaves all checks to the host. */
 export type Wire = "any" | "boolean" | "integer" | "number" | "string";
@@ -26,6 +29,14 @@ export abstract class Type<Out = unknown, In = Out> implements StandardSchema<In
 
   /** Gives the checked value, defaults filled in, or adds to `issues`. Never changes `value` itself. */
   abstract check(value: unknown, issues: Issues): unknown;
+
+  /** As `check()`, of a parameter's JSON text: there for types that read it faster than JSON.parse. */
+  readText?(source: JsonSource, issues: Issues): unknown;
+
+  /** Its values may be views of memory that is used again, valid until the handler first awaits or returns. */
+  get lends(): boolean {
+    return false;
+  }
 
   /** The type as JSON Schema (draft-07 and later alike). */
   abstract schema(): JsonSchema;
@@ -84,12 +95,17 @@ class Optional<Out, In> extends Type<Out, In> {
     this.wireIsEnough = inner.wireIsEnough && fallback === undefined;
     this.#inner = inner;
     this.#fallback = fallback;
+    if (inner.readText !== undefined) this.readText = (source, issues) => inner.readText?.(source, issues);
   }
 
   check(value: unknown, issues: Issues): unknown {
     if (value !== undefined) return this.#inner.check(value, issues);
     const fallback = this.#fallback;
     return typeof fallback === "object" ? structuredClone(fallback) : fallback;
+  }
+
+  override get lends(): boolean {
+    return this.#inner.lends;
   }
 
   schema(): JsonSchema {
@@ -110,10 +126,17 @@ class Nullable<Out, In> extends Type<Out, In> {
   constructor(inner: Type) {
     super();
     this.#inner = inner;
+    if (inner.readText !== undefined) {
+      this.readText = (source, issues) => (source.bytes[0] === LETTER_N ? null : inner.readText?.(source, issues));
+    }
   }
 
   check(value: unknown, issues: Issues): unknown {
     return value === null ? null : this.#inner.check(value, issues);
+  }
+
+  override get lends(): boolean {
+    return this.#inner.lends;
   }
 
   schema(): JsonSchema {

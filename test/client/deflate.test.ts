@@ -97,13 +97,16 @@ describe("the client's permessage-deflate", () => {
   it("refuses messages that become too large, are malformed, or have the bit where it may not be", () => {
     const read = (first: number, payload: Uint8Array, most = 1000): string[] => {
       const texts: string[] = [];
-      const reader = new FrameReader({ onText: (text) => texts.push(text), onPing() {}, onClose() {} }, most);
+      const onText = (text: string) => texts.push(text);
+      const onBinary = (bytes: Uint8Array) => texts.push(`binary ${Buffer.from(bytes)}`);
+      const reader = new FrameReader({ onText, onBinary, onPing() {}, onClose() {} }, most);
       reader.zlib = zlib;
       reader.push(Buffer.concat([Buffer.of(first, payload.length), payload]), 0, payload.length + 2);
       return texts;
     };
     const deflated = (text: string): Uint8Array => zlib.deflate(Buffer.from(text)).subarray(0, -4);
     expect(read(0xc1, deflated("hello"))).toEqual(["hello"]);
+    expect(read(0xc2, deflated("hello"))).toEqual(["binary hello"]);
     expect(read(0xc1, deflated("x".repeat(1000)))).toEqual(["x".repeat(1000)]);
     expect(() => read(0xc1, deflated("x".repeat(1001)))).toThrow(expect.objectContaining({ closeCode: 1009 }));
     expect(() => read(0xc1, Buffer.from("hello"))).toThrow(expect.objectContaining({ closeCode: 1007 }));

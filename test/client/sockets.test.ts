@@ -21,7 +21,7 @@ describe("requests", () => {
     const body = '{"jsonrpc":"2.0","method":"f","params":{"text":"€"},"id":1}';
     expect(utf8(server.received[0]!)).toBe(
       `POST /rpc?x=1 HTTP/1.1\r\nHost: localhost:${server.port}\r\nauthorization: Bearer x\r\n` +
-        `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+        `Accept: application/cbor, application/json\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
   });
 

@@ -62,7 +62,7 @@ export class InProcessServer implements SuiteServer {
     this.#flags = { public: 0, stdio: LISTENER_FLAGS_STDIO, loopback: LISTENER_FLAGS_LOOPBACK }[
       options.bind ?? "loopback"
     ];
-    this.host = new Host(procedureTable(api), resolveOptions(serveOptions(options, probe)), module, zlib);
+    this.host = new Host(procedureTable(api), resolveOptions(serveOptions(options, probe)), module, { zlib });
     this.host.attach({ flush: (count) => this.#flush(count), remoteAddress: () => "127.0.0.1" });
     this.host.tick(this.#now);
   }

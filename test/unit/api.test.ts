@@ -113,6 +113,25 @@ describe("what cannot be served", () => {
       { a: procedure({}, noop as never, { stream: true, batch: { size: 1, wait: 0 } }) },
       "gathered and it is a stream",
     ],
+    [
+      "a batch of what is lent",
+      {
+        a: procedure({ b: t.array(t.bytes({ lend: true })).optional() }, noop as never, {
+          batch: { size: 1, wait: 0 },
+        }),
+      },
+      'parameter "b" is lent',
+    ],
+    [
+      "a cache of what is lent",
+      {
+        a: procedure({ b: t.object({ c: t.f32({ lend: true }).nullable() }) }, noop, {
+          readonly: true,
+          cache: { ttl: 1 },
+        }),
+      },
+      'parameter "b" is lent',
+    ],
     ["a cache of what changes things", { a: procedure({}, noop, { cache: { ttl: 1 } }) }, "not readonly"],
     ["a cache for no time", { a: procedure({}, noop, { readonly: true, cache: { ttl: 0 } }) }, "cache.ttl"],
     ["a cache of none", { a: procedure({}, noop, { readonly: true, cache: { ttl: 1, max: 0 } }) }, "cache.max"],

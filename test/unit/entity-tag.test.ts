@@ -10,11 +10,19 @@ describe("entityTag()", () => {
       ...[bytes(), bytes(0), bytes(0, 0), bytes(1, 2, 3, 4, 5), bytes(1, 2, 3, 4, 6), bytes(2, 1, 3, 4, 5)],
       ...[
         Int8Array.of(0),
-        bytes(0).buffer,
+
         { a: bytes(1) },
         { a: bytes(2) },
         [Float32Array.of(1)],
         [Float32Array.of(2)],
+      ],
+      ...[
+        { data: Float32Array.of(1, 2), shape: [2, 1] },
+        { data: Float32Array.of(1, 2), shape: [1, 2] },
+      ],
+      ...[
+        { bytes: bytes(1), type: "image/png" },
+        { bytes: bytes(1), type: "image/gif" },
       ],
     ];
     expect(new Set(results.map((result) => entityTag(result, null))).size).toBe(results.length);

@@ -13,7 +13,7 @@ export function serveWith(uring: Partial<UringSettings>): typeof serve {
         environment: () => undefined,
         start(table, settings, resolved) {
           const memory = { most: settings.memory, fixed: true };
-          const host = new Host(table, resolved, loadEngine(settings.engine, memory), zlib);
+          const host = new Host(table, resolved, loadEngine(settings.engine, memory), { zlib });
           const listener = new UringListener(host, { maxConnections: Infinity, ...uring }, resolved.log);
           return startServer(listener, settings, resolved);
         },

@@ -134,7 +134,11 @@ void close(Engine& engine, Connection& connection) {
 
 void take_event(Engine& engine, const Event& event) {
   if (event.kind == OPENED) return open(engine, event.connection, event.address);
-  if (event.kind == INFLATED) engine.turn.retire(reinterpret_cast<void*>(uintptr_t(event.address)));
+  bool owned = event.kind == INFLATED || event.kind == CONVERTED;
+  if (owned) engine.turn.retire(reinterpret_cast<void*>(uintptr_t(event.address)));
+  if (event.kind == CONVERTED) {
+    return take_converted(engine, event.connection, {reinterpret_cast<const char*>(uintptr_t(event.address)), event.length});
+  }
   Connection* connection = engine.find(event.connection);
   if (!connection) return;
   switch (event.kind) {

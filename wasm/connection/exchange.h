@@ -1,6 +1,7 @@
 // One request and what is answered to it. A connection's exchanges stand in the order of its requests; over HTTP
 // they leave in that order, else each when it is done.
 #pragma once
+#include "http/head.h"
 #include "memory/outgoing.h"
 
 namespace ucall {
@@ -32,7 +33,11 @@ struct Exchange {
   bool rest = false;       // errors are problem details, results the bare body
   bool batch = false;
   bool problem = false;    // the body is application/problem+json
-  bool bytes = false;      // the body is application/octet-stream
+  bool bytes = false;      // the body is application/octet-stream, over WebSocket a binary message
+  bool typed = false;      // the fields have its media type
+  u32 accepts = http::ACCEPTS_ALL;  // as expects() has it
+  u32 encodings = 0;       // CallFlags: what the host is to make of the body, as far as there is a choice
+  bool converting = false;  // the call that is owed is a CONVERT or ENCODE
   bool omit_body = false;  // HEAD
   bool old_version = false;  // HTTP/1.0
   bool close = false;      // the connection ends behind it

@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include "calls.h"
 #include "connection/stdio.h"
 #include "http/response.h"
 #include "http/streaming.h"
@@ -70,7 +71,7 @@ void write(Engine& engine, Connection& connection, Exchange& exchange) {
     http::write_response(out, exchange, engine.clock);
   } else if (!exchange.body.empty()) {
     bool is_message = exchange.format != Format::RAW;
-    if (exchange.format == Format::SOCKET) websocket::begin_message(connection, exchange.body);
+    if (exchange.format == Format::SOCKET) websocket::begin_message(connection, exchange.body, exchange.bytes);
     else if (is_message) start_message(connection, exchange.body.total());
     out.append_all(exchange.body);
     if (is_message) end_message(connection);
@@ -126,6 +127,11 @@ void pour(Engine& engine, Connection& connection) {
   if (exchange->body.failed() || connection.out.failed()) abort(engine, connection);
 }
 
+// Is it done, and nothing to be encoded?
+bool may_leave(Engine& engine, Connection& connection, Exchange& exchange) {
+  return exchange.done && (!exchange.encodings || !must_encode(engine, connection, exchange));
+}
+
 // Nothing more will come in, and nothing more is to go out.
 bool is_over(const Engine& engine, const Connection& connection) {
   if (connection.finished) return true;
@@ -170,9 +176,11 @@ void give_back(Engine& engine, Exchange& exchange) {
 
 void settle(Engine& engine, Connection& connection, Exchange* exchange) {
   if (connection.in_order()) {
-    while (connection.first && connection.first->done && !connection.aborted) leave(engine, connection, *connection.first);
+    while (connection.first && !connection.aborted && may_leave(engine, connection, *connection.first)) {
+      leave(engine, connection, *connection.first);
+    }
     pour(engine, connection);
-  } else if (exchange && exchange->done && !connection.aborted) {
+  } else if (exchange && !connection.aborted && may_leave(engine, connection, *exchange)) {
     // What ends the connection leaves last.
     if (!exchange->close) leave(engine, connection, *exchange);
     if (connection.first && connection.first->done) leave(engine, connection, *connection.first);

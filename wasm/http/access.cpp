@@ -16,7 +16,7 @@ bool is_loopback_name(Text host) {
   return host.substr(0, 4) == "127." && host.find_first_not_of("0123456789.") == Text::npos;
 }
 
-bool is_listed(const std::vector<Text>& names, Text name) {
+bool is_listed(std::span<const Text> names, Text name) {
   for (Text listed : names) {
     if (equals(name, listed)) return true;
   }

@@ -69,22 +69,28 @@ bool has_member(Text list, Text wanted) {
   return false;
 }
 
-// Is the weight "q=0", that is "not this one" (RFC 9110, 12.4.2)?
-bool is_excluded(Text parameters) {
+// The weight q (RFC 9110, 12.4.2) in tenths: 0 for none at all, 10 where it is not given.
+u32 weight_of(Text parameters) {
   while (!parameters.empty()) {
     Text value = take_member(parameters, ';');
-    Text name = take_member(value, '=');
-    if (equals(name, "q")) return trim(value).find_first_not_of("0.") == Text::npos;
+    if (!equals(take_member(value, '='), "q")) continue;
+    Text q = trim(value);
+    if (q.find_first_not_of("0.") == Text::npos) return 0;
+    u32 tenths = q.size() > 2 && q[0] == '0' && is(q[2], DIGIT) ? u32(q[2] - '0') : 10;
+    return tenths ? tenths : 1;
   }
-  return false;
+  return 10;
 }
 
-bool accepts_events(Text accept) {
-  while (!accept.empty()) {
-    Text range = take_member(accept, ',');
-    if (equals(take_member(range, ';'), "text/event-stream") && !is_excluded(range)) return true;
+void accept_encodings(Text accepted, Head& head) {
+  while (!accepted.empty()) {
+    Text range = take_member(accepted, ',');
+    Text coding = take_member(range, ';');
+    if (!weight_of(range)) continue;
+    if (equals(coding, "gzip") || coding == "*") head.encodings |= GZIP;
+    if (equals(coding, "br")) head.encodings |= BROTLI;
+    if (equals(coding, "zstd")) head.encodings |= ZSTD;
   }
-  return false;
 }
 
 u64 read_event_id(Text value) {
@@ -94,8 +100,43 @@ u64 read_event_id(Text value) {
   return id;
 }
 
+// The member of Acceptable that a media type is; 0 for none.
+u32 acceptable(Text type) {
+  if (equals(type, "application/json")) return ACCEPT_JSON;
+  if (equals(type, "application/cbor")) return ACCEPT_CBOR;
+  if (equals(type, "application/x-npy")) return ACCEPT_NPY;
+  return equals(type, "application/octet-stream") || equals(type.substr(0, 6), "image/") ? u32(ACCEPT_BYTES) : 0;
+}
+
+// What Accept has said so far.
+struct Accepted {
+  bool seen = false;
+  u32 named = 0;     // weights of what is named,
+  u32 mask = 0;      // where they lie,
+  u32 others = 0;    // and that of all else
+
+  void read(Text accept, Head& head) {
+    seen = true;
+    while (!accept.empty()) {
+      Text range = take_member(accept, ',');
+      Text type = take_member(range, ';');
+      u32 weight = weight_of(range);
+      if (equals(type, "text/event-stream")) head.wants_events |= weight > 0;
+      if (type == "*/*" || equals(type, "application/*")) others = weight;
+      u32 place = acceptable(type);
+      if (!place) continue;
+      if (place == ACCEPT_CBOR && weight) ++weight;
+      named |= weight << place;
+      mask |= 15u << place;
+    }
+  }
+
+  u32 weights() const { return seen ? named | (others * (ACCEPTS_ALL / 10) & ~mask) : ACCEPTS_ALL; }
+};
+
 // Fields that may stand only once, as they were seen.
 struct Seen {
+  Accepted accepted;
   bool host = false;
   bool origin = false;
   bool event_id = false;
@@ -118,7 +159,7 @@ Refusal read_known_field(Text name, Text value, Head& head, Seen& seen) {
         seen.origin = true;
         head.origin = value;
       }
-      if (equals(name, "accept")) head.wants_events |= accepts_events(value);
+      if (equals(name, "accept")) seen.accepted.read(value, head);
       if (!equals(name, "expect")) break;
       if (!equals(value, "100-continue")) return {417, "the only expectation known here is 100-continue"};
       head.expects_continue = !head.old_version;
@@ -143,6 +184,12 @@ Refusal read_known_field(Text name, Text value, Head& head, Seen& seen) {
       if (seen.content_length) return {400, "more than one Content-Length"};
       seen.content_length = true;
       return read_content_length(value, head);
+    case 15:
+      if (equals(name, "accept-encoding")) accept_encodings(value, head);
+      break;
+    case 16:
+      if (equals(name, "content-encoding")) head.content_encoding = value;
+      break;
     case 17:
       if (equals(name, "sec-websocket-key")) {
         if (!head.socket_key.empty()) return {400, "more than one Sec-WebSocket-Key"};
@@ -226,6 +273,7 @@ Refusal read_head(Text bytes, u32 max_fields, Head& head) {
     if (!read_field(line, name, value)) return {400, "malformed header field"};
     if (Refusal refusal = read_known_field(name, value, head, seen)) return refusal;
   }
+  head.accepts = seen.accepted.weights();
   if (seen.content_length && seen.transfer_encoding) return {400, "both Content-Length and Transfer-Encoding"};
   if (!seen.host && !head.old_version) return {400, "no Host"};
   if (!target_authority.empty() && seen.host && !equals(target_authority, head.authority)) {

@@ -7,6 +7,9 @@ namespace ucall::http {
 
 enum class Method : u8 { GET, HEAD, POST, OPTIONS, OTHER, UNKNOWN };
 
+// Without Accept.
+constexpr u32 ACCEPTS_ALL = 10u << ACCEPT_JSON | 10u << ACCEPT_CBOR | 10u << ACCEPT_NPY | 10u << ACCEPT_BYTES;
+
 // An HTTP status that ends a request, and why in words; status 0 means that all is well.
 struct Refusal {
   u16 status = 0;
@@ -30,7 +33,10 @@ struct Head {
   Text content_type;
   Text origin;
   Text fetch_site;
+  Text content_encoding;
   bool wants_events = false;  // Accept names text/event-stream
+  u32 accepts = ACCEPTS_ALL;  // as expects() has it
+  u32 encodings = 0;          // CallFlags: what Accept-Encoding names
   u64 last_event = 0;      // Last-Event-ID, where it is a number
   bool upgrade = false;    // Connection names it
   bool websocket = false;  // Upgrade names it

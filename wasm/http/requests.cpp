@@ -1,5 +1,6 @@
 #include "http/requests.h"
 
+#include "calls.h"
 #include "connection/output.h"
 #include "http/access.h"
 #include "http/chars.h"
@@ -14,19 +15,41 @@ namespace {
 
 Text as_text(const u8* data, u32 size) { return {reinterpret_cast<const char*>(data), size}; }
 
-// Bodies that are nobody's JSON, whatever clients may call theirs.
-bool is_media_type_unsupported(Text content_type) {
-  Text type = trim(take_until(content_type, ';'));
-  return equals(type, "multipart/form-data") || equals(type, "application/cbor");
+bool is_cbor(Text type) { return equals(type, "application/cbor"); }
+
+// Is it JSON, or may it be, whatever clients call theirs?
+bool is_json(Text type) {
+  if (type.empty() || equals(type, "application/json") || equals(type, "text/plain")) return true;
+  return equals(type, "application/x-www-form-urlencoded") || type.ends_with("+json");
+}
+
+// Must the host turn the body into JSON? `takes_body`: any type of body can be a parameter.
+bool must_convert(const Head& head, bool takes_body) {
+  Text rest = head.content_type;
+  Text type = trim(take_until(rest, ';'));
+  if (!head.content_encoding.empty() && !equals(head.content_encoding, "identity")) return true;
+  return is_cbor(type) || equals(type, "multipart/form-data") || (takes_body && !is_json(type));
+}
+
+// A request in CBOR is answered in it, unless Accept likes JSON better; so is who takes nothing else.
+void choose_cbor(Exchange& exchange, const Head& head) {
+  Text rest = head.content_type;
+  u32 json = exchange.accepts >> ACCEPT_JSON & 15;
+  u32 cbor = exchange.accepts >> ACCEPT_CBOR & 15;
+  if (!cbor || (json && !(cbor >= json && is_cbor(trim(take_until(rest, ';')))))) return;
+  exchange.accepts |= 15u << ACCEPT_CBOR;
+  exchange.encodings |= CBOR;
 }
 
 bool is_rpc_path(Text path) { return path == "/" || path == "/rpc"; }
 
-void answer(Engine& engine, Connection& connection, Exchange& exchange, const Head& head, Text body, Text raw_head) {
-  if (Refusal refusal = check_access(engine.definition, connection.loopback, head, exchange)) {
-    return write_problem(exchange, refusal.status, refusal.words);
+void answer(Engine& engine, Connection& connection, Exchange& exchange, const Head& head, Text body, Text raw_head, bool converted) {
+  if (!converted) {
+    if (Refusal refusal = check_access(engine.definition, connection.loopback, head, exchange)) {
+      return write_problem(exchange, refusal.status, refusal.words);
+    }
+    if (websocket::is_asked_for(head)) return websocket::shake_hands(engine, connection, exchange, head, raw_head);
   }
-  if (websocket::is_asked_for(head)) return websocket::shake_hands(engine, connection, exchange, head, raw_head);
   Routes::Match match;
   bool rpc = is_rpc_path(head.path);
   bool everything = head.path == "*";
@@ -39,8 +62,11 @@ void answer(Engine& engine, Connection& connection, Exchange& exchange, const He
     add_field(exchange, "Allow", methods);
     return write_problem(exchange, 405, rpc ? "JSON-RPC is asked with POST" : "the procedure does not answer this method");
   }
-  if (head.method == Method::POST && is_media_type_unsupported(head.content_type)) {
-    return write_problem(exchange, 415, "send JSON: application/json");
+  exchange.rest = !rpc;
+  choose_cbor(exchange, head);
+  bool takes_body = !rpc && engine.definition.procedures.list[u32(match.procedure)].takes_body;
+  if (!converted && head.method == Method::POST && !body.empty() && must_convert(head, takes_body)) {
+    return queue_convert(engine, connection, exchange, rpc ? NO_PROCEDURE : u32(match.procedure), raw_head, body);
   }
   if (rpc) rpc::read_text(engine, connection, exchange, body, raw_head);
   else rest::read_request(engine, connection, exchange, head, match, body, raw_head);
@@ -55,10 +81,12 @@ void read_request(Engine& engine, Connection& connection, const Head& head, cons
   exchange->omit_body = head.method == Method::HEAD;
   exchange->old_version = head.old_version;
   exchange->wants_events = head.wants_events;
+  exchange->accepts = head.accepts;
+  exchange->encodings = head.encodings;
   exchange->item = head.last_event;
   exchange->close = !head.keep_alive || engine.draining;
   if (exchange->close) connection.deaf = true;
-  answer(engine, connection, *exchange, head, as_text(data + head.length, body_size), as_text(data, head.length));
+  answer(engine, connection, *exchange, head, as_text(data + head.length, body_size), as_text(data, head.length), false);
   if (exchange->owed == 0) exchange->done = true;
   connection.hold(*exchange);
   settle(engine, connection, exchange);
@@ -158,6 +186,12 @@ u32 read_requests(Engine& engine, Connection& connection, u8* data, u32 size) {
     at += used;
   }
   return at;
+}
+
+void take_converted(Engine& engine, Connection& connection, Exchange& exchange, Text raw_head, Text json) {
+  Head head;
+  read_head(raw_head, engine.options().maxFields, head);
+  answer(engine, connection, exchange, head, json, raw_head, true);
 }
 
 void read_chunks(Engine& engine, Connection& connection) {

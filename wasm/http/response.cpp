@@ -6,8 +6,6 @@ namespace ucall::http {
 
 namespace {
 
-constexpr u16 NOT_MODIFIED = 304;  // without a body (RFC 9110, 15.4.5)
-
 Text reason(u16 status) {
   switch (status) {
     case 200: return "OK";
@@ -91,7 +89,7 @@ void write_response(Outgoing& out, Exchange& exchange, const Clock& clock) {
   f64 length = f64(exchange.body.total());
   // One check of memory for the whole head.
   out.reserve(USUAL_HEAD + exchange.fields.size() + exchange.body.size());
-  if (exchange.status == 200 && !exchange.bytes) {
+  if (exchange.status == 200 && !exchange.bytes && !exchange.typed) {
     out.append_here(clock.ok_json());
     json::write_integer(out, length);
   } else {
@@ -99,8 +97,10 @@ void write_response(Outgoing& out, Exchange& exchange, const Clock& clock) {
     out.append("\r\nDate: ");
     out.append(clock.date());
     if (exchange.status != 204 && exchange.status != NOT_MODIFIED) {
-      out.append("\r\nContent-Type: application/");
-      out.append(exchange.problem ? "problem+json" : exchange.bytes ? "octet-stream" : "json");
+      if (!exchange.typed) {
+        out.append("\r\nContent-Type: application/");
+        out.append(exchange.problem ? "problem+json" : exchange.bytes ? "octet-stream" : "json");
+      }
       out.append("\r\nContent-Length: ");
       json::write_integer(out, length);
     }

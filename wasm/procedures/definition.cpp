@@ -44,35 +44,42 @@ class Reader {
   bool failed_ = false;
 };
 
-std::vector<Text> read_texts(Reader& reader) {
-  std::vector<Text> texts(reader.count());
+// A list of the length that comes next, of zeroes. Like all of a definition it lives as long as the engine.
+template <class Item>
+std::span<Item> make_list(Reader& reader) {
+  u32 count = reader.count();
+  auto* items = static_cast<Item*>(std::calloc(count, sizeof(Item)));
+  return {items, items ? count : 0};
+}
+
+std::span<Text> read_texts(Reader& reader) {
+  std::span<Text> texts = make_list<Text>(reader);
   for (Text& text : texts) text = reader.text();
   return texts;
 }
 
-// The name as JSON text. A procedure table lives as long as the engine, so its texts are never freed.
+// The name as JSON text.
 Text quote(Text name) {
   auto* quoted = new Buffer();
   json::write_string(*quoted, name);
   return quoted->text();
 }
 
-Procedure read_procedure(Reader& reader) {
-  Procedure procedure;
+void read_procedure(Reader& reader, Procedure& procedure) {
   procedure.name = reader.text();
   u32 flags = reader.word();
   procedure.readonly = flags & READONLY;
   procedure.streaming = flags & STREAMING;
   procedure.resumable = flags & RESUMABLE;
+  procedure.takes_body = flags & TAKES_BODY;
   procedure.path = reader.text();
-  procedure.parameters.resize(reader.count());
+  procedure.parameters = make_list<Parameter>(reader);
   for (Parameter& parameter : procedure.parameters) {
     parameter.name = reader.text();
     parameter.quoted = quote(parameter.name);
     parameter.type = WireType(reader.word());
     parameter.optional = reader.word() & OPTIONAL;
   }
-  return procedure;
 }
 
 }  // namespace
@@ -85,9 +92,9 @@ bool read_definition(const u32* words, u32 count, Definition& definition) {
   definition.hosts = read_texts(reader);
   definition.origins = read_texts(reader);
   Procedures& procedures = definition.procedures;
-  procedures.list.resize(reader.count());
+  procedures.list = make_list<Procedure>(reader);
   for (u32 i = 0; i < procedures.list.size(); ++i) {
-    procedures.list[i] = read_procedure(reader);
+    read_procedure(reader, procedures.list[i]);
     procedures.names.add(procedures.list[i].name, i32(i));
   }
   return reader.ended();

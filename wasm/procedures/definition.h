@@ -6,8 +6,8 @@ namespace ucall {
 
 struct Definition {
   Options options{};
-  std::vector<Text> hosts;    // names answered in Host besides loopback's
-  std::vector<Text> origins;  // origins that may call from browsers; "*" for any
+  std::span<Text> hosts;    // names answered in Host besides loopback's
+  std::span<Text> origins;  // origins that may call from browsers; "*" for any
   Procedures procedures;
 };
 

@@ -1,6 +1,6 @@
 // The procedures that the host has defined: their names, parameters and routes.
 #pragma once
-#include <vector>
+#include <span>
 
 #include "memory/buffer.h"
 #include "procedures/names.h"
@@ -20,7 +20,8 @@ struct Procedure {
   bool readonly;
   bool streaming;
   bool resumable;
-  std::vector<Parameter> parameters;
+  bool takes_body;
+  std::span<Parameter> parameters;
 
   // The index of a parameter, or -1.
   i32 find(Text wanted) const {
@@ -32,7 +33,7 @@ struct Procedure {
 };
 
 struct Procedures {
-  std::vector<Procedure> list;
+  std::span<Procedure> list;
   Names names;
 
   // nullptr where there is none of that name.

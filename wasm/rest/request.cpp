@@ -56,7 +56,6 @@ Text allowed_methods(const Engine& engine, const Routes::Match& match) {
 void read_request(Engine& engine, Connection& connection, Exchange& exchange, const http::Head& head,
                   const Routes::Match& match, Text body, Text raw_head) {
   const Procedure& procedure = procedure_of(engine, match);
-  exchange.rest = true;
   Params params(procedure, engine.turn, engine.issues);
   if (!params.ok()) return http::write_problem(exchange, 503, "out of memory");
   read_query(head.query, params, engine.turn);

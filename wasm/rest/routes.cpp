@@ -1,7 +1,5 @@
 #include "rest/routes.h"
 
-#include <algorithm>
-
 #include "http/chars.h"
 #include "http/target.h"
 
@@ -52,16 +50,16 @@ void Routes::add(Text path, i32 procedure) {
   // The key lives as long as the engine.
   auto* key = new Buffer();
   join(*key, segments, count, parameters);
-  auto same = [&](const Shape& shape) { return shape.segments == count && shape.parameters == parameters; };
-  auto shape = std::find_if(shapes_.begin(), shapes_.end(), same);
-  if (shape == shapes_.end()) {
-    auto later = [&](const Shape& other) {
-      return __builtin_popcount(other.parameters) > __builtin_popcount(parameters) ||
-             (__builtin_popcount(other.parameters) == __builtin_popcount(parameters) && other.parameters < parameters);
-    };
-    shape = shapes_.insert(std::find_if(shapes_.begin(), shapes_.end(), later), Shape{count, parameters, {}});
-  }
-  shape->names.add(key->text(), procedure);
+  Shape** place = &shapes_;
+  while (*place && (*place)->comes_before(parameters)) place = &(*place)->next;
+  while (*place && (*place)->parameters == parameters && (*place)->segments != count) place = &(*place)->next;
+  if (!*place || (*place)->parameters != parameters) *place = new Shape{count, parameters, {}, *place};
+  (*place)->names.add(key->text(), procedure);
+}
+
+bool Routes::Shape::comes_before(u32 other) const {
+  int difference = __builtin_popcount(parameters) - __builtin_popcount(other);
+  return difference < 0 || (difference == 0 && parameters > other);
 }
 
 bool Routes::find(Text path, Arena& arena, Match& match) const {
@@ -71,10 +69,10 @@ bool Routes::find(Text path, Arena& arena, Match& match) const {
     if (!match.values[i].data()) return false;
   }
   Buffer key;
-  for (const Shape& shape : shapes_) {
-    if (shape.segments != match.segments || !fits(match.values, match.segments, shape.parameters)) continue;
-    join(key, match.values, match.segments, shape.parameters);
-    match.procedure = shape.names.find(key.text());
+  for (const Shape* shape = shapes_; shape; shape = shape->next) {
+    if (shape->segments != match.segments || !fits(match.values, match.segments, shape->parameters)) continue;
+    join(key, match.values, match.segments, shape->parameters);
+    match.procedure = shape->names.find(key.text());
     if (match.procedure >= 0) return true;
   }
   return false;

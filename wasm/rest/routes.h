@@ -1,8 +1,6 @@
 // Which procedure a path belongs to. Templates of one shape (as many segments, parameters at the same
 // places) share a hash table, so that a lookup costs a probe for each shape, however many procedures there are.
 #pragma once
-#include <vector>
-
 #include "http/head.h"
 #include "memory/arena.h"
 #include "procedures/params.h"
@@ -32,9 +30,12 @@ class Routes {
     u32 segments;
     u32 parameters;  // a bit for each segment that is one
     Names names;     // of the segments joined, the parameters' left empty
+    Shape* next;
+
+    bool comes_before(u32 other) const;
   };
 
-  std::vector<Shape> shapes_;  // the more literal segments a shape has, the earlier
+  Shape* shapes_ = nullptr;  // the more literal segments a shape has, the earlier
 };
 
 }  // namespace ucall

@@ -13,8 +13,6 @@ inline char* put(char* to, Text text) {
   return to + text.size();
 }
 
-bool is_lent(const Reply& reply) { return reply.kind == LENT_JSON_RESULT || reply.kind == LENT_BYTES_RESULT; }
-
 u32 room_for_value(const Reply& reply) {
   return reply.kind == JSON_RESULT || reply.kind == BYTES_RESULT ? reply.length : json::MAX_INTEGER;
 }
@@ -90,6 +88,10 @@ void write_failure(Buffer& out, const Failure& failure) {
 void write_value(Outgoing& out, const Reply& reply) {
   if (is_lent(reply)) out.append_lent(reply.address, reply.length);
   else if (out.reserve(room_for_value(reply))) out.advance_to(put_value(out.place(), reply));
+}
+
+bool is_lent(const Reply& reply) {
+  return reply.kind == LENT_JSON_RESULT || reply.kind == LENT_BYTES_RESULT || reply.kind == LENT_VALUE_RESULT;
 }
 
 bool is_error(const Reply& reply) { return reply.kind == ERROR_RESULT || reply.kind == ISSUES_RESULT; }

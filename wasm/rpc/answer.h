@@ -27,4 +27,7 @@ Failure failure_of(const Reply& reply);
 
 bool is_error(const Reply& reply);
 
+// Is it something that stays with the host?
+bool is_lent(const Reply& reply);
+
 }  // namespace ucall::rpc

@@ -18,7 +18,6 @@ enum Opcode : u8 {
 enum class CloseCode : u16 {
   GOING_AWAY = 1001,
   PROTOCOL_ERROR = 1002,
-  UNSUPPORTED_DATA = 1003,
   INVALID_TEXT = 1007,
   POLICY_VIOLATION = 1008,
   TOO_BIG = 1009,

@@ -61,9 +61,17 @@ void take_close(Engine& engine, Connection& connection, Text payload) {
   mark(engine, connection);
 }
 
+void convert(Engine& engine, Connection& connection, Exchange& exchange, Text message) {
+  exchange.accepts |= 15u << ACCEPT_CBOR;
+  exchange.encodings = CBOR;
+  line_up(connection, exchange);
+  queue_convert(engine, connection, exchange, NO_PROCEDURE, {}, message);
+}
+
 [[gnu::noinline]] void take_message(Engine& engine, Connection& connection, Text text) {
   Exchange* exchange = make_exchange(engine, connection, Format::SOCKET);
   if (!exchange) return;
+  if (connection.socket->binary) return convert(engine, connection, *exchange, text);
   Input& head = connection.socket->head;
   Text raw_head{reinterpret_cast<const char*>(head.data()), head.size()};
   if (!rpc::read_text(engine, connection, *exchange, text, raw_head) && !json::is_utf8(text)) {
@@ -99,7 +107,7 @@ u32 unfinished(const u8* data, u32 size) {
   if (size && !socket.message.append(data, size, engine.turn)) return abort(engine, connection);
   u32 end = socket.message.size();
   if (!last && end) end -= unfinished(socket.message.data(), end);
-  if (end > socket.checked && !socket.compressed) {
+  if (end > socket.checked && !socket.compressed && !socket.binary) {
     if (!json::is_utf8({reinterpret_cast<const char*>(socket.message.data()) + socket.checked, end - socket.checked})) {
       return fail(engine, connection, CloseCode::INVALID_TEXT, "a message that is not UTF-8");
     }
@@ -129,9 +137,6 @@ u32 read_frame(Engine& engine, Connection& connection, u8* data, u32 size) {
   Text wrong = read_frame_head(data, size, socket.compresses, head);
   if (wrong.empty() && size >= 2) wrong = misplaced(socket, head);
   if (!wrong.empty()) return fail(engine, connection, CloseCode::PROTOCOL_ERROR, wrong), 0;
-  if (size >= 2 && head.opcode == BINARY) {
-    return fail(engine, connection, CloseCode::UNSUPPORTED_DATA, "only text messages are taken"), 0;
-  }
   if (!head.length) return 0;
   if (!head.is_control() && head.payload + socket.message.size() > engine.options().maxMessage) {
     return fail(engine, connection, CloseCode::TOO_BIG, TOO_BIG), 0;
@@ -141,7 +146,10 @@ u32 read_frame(Engine& engine, Connection& connection, u8* data, u32 size) {
   u32 length = u32(head.payload);
   unmask(payload, length, head.mask);
   Text text{reinterpret_cast<const char*>(payload), length};
-  if (head.opcode == TEXT) socket.compressed = head.compressed;
+  if (head.opcode == TEXT || head.opcode == BINARY) {
+    socket.compressed = head.compressed;
+    socket.binary = head.opcode == BINARY;
+  }
   if (head.is_control()) take_control(engine, connection, head.opcode, text);
   else if (head.final && !socket.fragmented) take_payload(engine, connection, text);
   else take_fragment(engine, connection, payload, length, head.final);
@@ -171,7 +179,8 @@ void take_inflated(Engine& engine, Connection& connection, u32 address, u32 leng
   fail(engine, connection, CloseCode(length), big ? TOO_BIG : Text("a message whose compressed data is malformed"));
 }
 
-void begin_message(Connection& connection, Outgoing& body) {
+void begin_message(Connection& connection, Outgoing& body, bool binary) {
+  if (binary) return write_frame_head(connection.out, BINARY, body.total());
   bool deflated = connection.socket->compresses && !body.lent.empty();
   if (deflated) store(body);
   write_frame_head(connection.out, deflated ? DEFLATED_TEXT : TEXT, body.total());

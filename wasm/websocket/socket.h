@@ -10,8 +10,8 @@ u32 read_frames(Engine& engine, Connection& connection, u8* data, u32 size);
 // Goes on with the message of an INFLATE: the text at `address`, or where that is 0 the close code `length`.
 void take_inflated(Engine& engine, Connection& connection, u32 address, u32 length);
 
-// Writes the head of the message whose text is `body`, which has it compressed from then on where some of it is.
-void begin_message(Connection& connection, Outgoing& body);
+// Writes the head of the message that `body` is; a text of which some is compressed is so from then on.
+void begin_message(Connection& connection, Outgoing& body, bool binary);
 
 // The peer is gone without a close frame.
 void hang_up(Engine& engine, Connection& connection);

@@ -11,6 +11,7 @@ struct WebSocket {
   bool fragmented = false;  // a message has begun and not ended
   bool compresses = false;  // permessage-deflate was agreed on
   bool compressed = false;  // the message at hand is
+  bool binary = false;      // likewise
   bool pinged = false;      // nothing has come since our last ping
   u64 heard = 0;            // when something came or we pinged, on the engine's clock
 

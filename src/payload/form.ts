@@ -1,0 +1,57 @@
+import { encodeText, decodeText } from "../engine/text.ts";
+import type { Wire } from "../types/type.ts";
+import type { Codecs } from "./codecs.ts";
+import { PayloadError } from "./error.ts";
+import type { References } from "./references.ts";
+
+/** What a form has to know of a parameter. */
+interface Field {
+  readonly name: string;
+  readonly wire: Wire;
+  /** Takes bytes. */
+  readonly read?: unknown;
+}
+
+const boundaryOf = /;[ \t]*boundary=(?:"([^"]+)"|([^\s;"]+))/i;
+
+/**
+ * The parameters in a form (multipart/form-data, RFC 7578) as a JSON object. Files and parts for parameters that are bytes
+ * or arrays become references; fields are read as they would be in a query; what has one name becomes a list.
+ * @throws PayloadError where the form is malformed
+ */
+export function jsonOfForm(
+  codecs: Codecs,
+  type: string,
+  body: Uint8Array,
+  fields: readonly Field[],
+  references: References,
+): Uint8Array {
+  const [, quoted, plain] = boundaryOf.exec(type) ?? [];
+  const boundary = quoted ?? plain;
+  if (boundary === undefined) throw new PayloadError("the Content-Type of a form has no boundary");
+  const values = new Map<string, string[]>();
+  for (const { name, filename, type: partType, bytes } of codecs.parseMultipart(body, boundary)) {
+    const field = fields.find((each) => each.name === name);
+    const isFile = filename !== undefined || field?.read !== undefined;
+    const said = { ...(partType === undefined ? {} : { type: partType }), ...(filename === undefined ? {} : { name: filename }) };
+    const value = isFile
+      ? JSON.stringify(references.hold({ kind: "bytes", bytes: bytes.slice(), own: true, ...said }))
+      : valueOf(decodeText(bytes), field?.wire ?? "string");
+    const others = values.get(name);
+    if (others === undefined) values.set(name, [value]);
+    else others.push(value);
+  }
+  const members = [...values].map(([name, all]) => `${JSON.stringify(name)}:${all.length === 1 ? all[0] : `[${all.join()}]`}`);
+  return encodeText(`{${members.join()}}`);
+}
+
+/** A field's text as JSON: what says a value of the type is that value. */
+function valueOf(text: string, wire: Wire): string {
+  if (wire === "string") return JSON.stringify(text);
+  try {
+    JSON.parse(text);
+    return text;
+  } catch {
+    return JSON.stringify(text);
+  }
+}

@@ -1,0 +1,124 @@
+import type { TypedArray } from "./arrays.ts";
+import { payloadOf } from "./array-results.ts";
+import type { ArrayPayload, Payload } from "./references.ts";
+import { indexOf, indexText } from "./shape.ts";
+
+/** What prints payloads as text; `Codecs` does. */
+export interface PayloadPrinter {
+  /**
+   * An array as JSON text, in nested lists.
+   * @throws an error with the `index` of the number, in the flat array, that JSON cannot say: NaN or an infinity
+   */
+  printNumbers(data: TypedArray, shape: readonly number[]): Uint8Array;
+  encodeBase64(bytes: Uint8Array): Uint8Array;
+}
+
+/**
+ * An array as JSON text.
+ * @throws TypeError that names the place of a number that JSON cannot say
+ */
+export function printArray({ data, shape }: ArrayPayload, printer: PayloadPrinter): Uint8Array {
+  try {
+    return printer.printNumbers(data, shape);
+  } catch (error) {
+    const place = (error as { readonly index?: unknown }).index;
+    if (typeof place !== "number") throw error;
+    const index = indexText(indexOf(place, shape));
+    throw new TypeError(`The result is ${data[place]} at ${index}, which JSON cannot say.`, { cause: error });
+  }
+}
+
+// How JSON.stringify() begins or ends what it knows nothing of: {"0":1}, {}, a Buffer.
+const traces = ['{"0":', "{}", '{"type":"Buffer"'];
+
+/**
+ * A result as JSON text: as JSON.stringify() has it, but for the arrays and bytes in it, however deep: they are lists of
+ * numbers and base64.
+ * @param printer asked for only where there are any
+ * @throws TypeError or RangeError where it cannot be said in JSON
+ */
+export function jsonWithPayloads(result: unknown, printer: () => PayloadPrinter): string | Uint8Array {
+  const json = showsPayload(result, PEEK_DEPTH) ? undefined : plainJson(result);
+  if (json !== undefined && !traces.some((trace) => json.includes(trace))) return json;
+  return printAll(result, printer);
+}
+
+function plainJson(result: unknown): string | undefined {
+  try {
+    return JSON.stringify(result) ?? "null";
+  } catch (error) {
+    // A BigInt64Array is no reason to fail; what is will fail again.
+    if (!(error instanceof TypeError)) throw error;
+    return undefined;
+  }
+}
+
+const PEEK_DEPTH = 3;
+const PEEK_WIDTH = 8;
+
+/** Whether a result is, or has near its top, bytes or arrays. */
+export function holdsPayload(result: object): boolean {
+  return showsPayload(result, PEEK_DEPTH);
+}
+
+/** Whether a payload lies at hand: it spares a text that would be thrown away, and that has "12": before each number. */
+function showsPayload(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return true;
+  if (depth === 0) return false;
+  if (Array.isArray(value)) return showsPayload(value[0], depth - 1);
+  let left = PEEK_WIDTH;
+  for (const key in value) {
+    if (showsPayload((value as Record<string, unknown>)[key], depth - 1)) return true;
+    if (--left === 0) return false;
+  }
+  return false;
+}
+
+function printAll(result: unknown, printer: () => PayloadPrinter): string | Uint8Array {
+  const payloads: Payload[] = [];
+  // Marks are for this text only, and nobody else can have written one.
+  const mark = crypto.getRandomValues(new Uint32Array(4)).join("-");
+  const json = JSON.stringify(result, function (this: Record<string, unknown>, key, value: unknown) {
+    const given = this[key]; // a Buffer has a toJSON() of its own, which is over by now
+    const payload = payloadIn(given) ?? (value === given ? undefined : payloadIn(value));
+    return payload === undefined ? value : `${mark}${payloads.push(payload) - 1}`;
+  }) as string | undefined;
+  if (payloads.length === 0) return json ?? "null";
+  return fillIn((json as string).split(`"${mark}`), payloads, printer());
+}
+
+function payloadIn(value: unknown): Payload | undefined {
+  return typeof value === "object" && value !== null ? payloadOf(value) : undefined;
+}
+
+const utf8: TextEncoder = new TextEncoder();
+const quote = utf8.encode('"');
+
+/** Puts the payloads where their marks were cut: each piece but the first begins with the number of one, and a quote. */
+function fillIn(
+  [first = "", ...rest]: readonly string[],
+  payloads: readonly Payload[],
+  printer: PayloadPrinter,
+): Uint8Array {
+  const pieces: Uint8Array[] = [utf8.encode(first)];
+  for (const piece of rest) {
+    const end = piece.indexOf('"');
+    const payload = payloads[Number(piece.slice(0, end))] as Payload;
+    // What a printer gives may be lent until it prints again.
+    if (payload.kind === "array") pieces.push(printArray(payload, printer).slice());
+    else pieces.push(quote, printer.encodeBase64(payload.bytes).slice(), quote);
+    pieces.push(utf8.encode(piece.slice(end + 1)));
+  }
+  return joined(pieces);
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}

@@ -1,0 +1,141 @@
+import { decodeBase64 } from "../payload/base64.ts";
+import { PayloadError } from "../payload/error.ts";
+import type { ArrayKind, TypedArray } from "../payload/arrays.ts";
+import type { NumbersProblem } from "../payload/numbers-problem.ts";
+import type { ArrayPayload, BytesPayload, Payload, References } from "../payload/references.ts";
+import type { Issues } from "./issues.ts";
+import { NumbersError } from "./nested-numbers.ts";
+import { Type, type Wire } from "./type.ts";
+
+/** A parameter's value as it came. */
+export interface JsonSource {
+  /** The exact JSON text, UTF-8: a view that is valid now. */
+  readonly bytes: Uint8Array;
+  readonly codecs: TextCodecs;
+  readonly references: References;
+}
+
+/** What reads text into memory; `Codecs` does. */
+export interface TextCodecs {
+  /** Reads nested lists of numbers, into memory of its own. */
+  parseNumbers(text: Uint8Array, kind: ArrayKind): { data: TypedArray; shape: number[] } | NumbersProblem;
+  /** As `decodeBase64()`. */
+  decodeBase64(text: Uint8Array): Uint8Array | number;
+}
+
+/** What may be said of bytes and arrays. */
+export interface LendOptions {
+  /**
+   * The value is lent: a view of memory that is used again, valid until the handler first awaits or returns. It spares a
+   * copy of what came as bytes. Default: false, a copy of its own.
+   */
+  readonly lend?: boolean;
+}
+
+/** Bytes as they came in. */
+export interface GivenBytes extends BytesPayload {
+  /** The memory is the value's own already. */
+  readonly own: boolean;
+}
+
+/** What is told of bytes beside them. */
+export type Said = Pick<BytesPayload, "type" | "name">;
+
+export type DecodeBase64 = TextCodecs["decodeBase64"];
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const LONGEST_REFERENCE = 128; // characters
+
+const utf8: TextEncoder = new TextEncoder();
+const decoder: TextDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** A type whose values are bytes or arrays, read from the text of a parameter without JSON.parse. */
+export abstract class PayloadType<Out, In> extends Type<Out, In> {
+  readonly wire: Wire = "any";
+  readonly wireIsEnough: boolean = false;
+  readonly #lend: boolean;
+
+  constructor({ lend = false }: LendOptions) {
+    super();
+    this.#lend = lend;
+  }
+
+  override get lends(): boolean {
+    return this.#lend;
+  }
+
+  /** Gives the value, or throws a PayloadError. */
+  protected abstract fromBytes(given: GivenBytes): unknown;
+
+  /** Gives the value, or throws a PayloadError. */
+  protected abstract fromArray(given: ArrayPayload): unknown;
+
+  /** Gives the value of JSON that is no string, or of a value within the process, or throws a PayloadError. */
+  protected abstract fromValue(value: unknown, references: References | undefined): unknown;
+
+  /** The same of JSON text that is no string. */
+  protected fromText({ bytes, references }: JsonSource): unknown {
+    return this.fromValue(JSON.parse(decoder.decode(bytes)), references);
+  }
+
+  /** Base64, of bytes of which more may be said. */
+  protected fromEncoded(text: Uint8Array, decode: DecodeBase64, said: Said): unknown {
+    const bytes = decode(text);
+    if (typeof bytes === "number") throw new PayloadError(base64Problem(text, -bytes));
+    return this.fromBytes({ kind: "bytes", bytes, own: true, ...said });
+  }
+
+  /** Gives the value of a parameter's JSON text, or adds to `issues`. */
+  override readText(source: JsonSource, issues: Issues): unknown {
+    return attempt(issues, () => {
+      const { bytes, codecs, references } = source;
+      if (bytes[0] !== QUOTE) return this.fromText(source);
+      if (bytes.includes(BACKSLASH)) return this.fromString(JSON.parse(decoder.decode(bytes)), references, {});
+      const text = bytes.subarray(1, bytes.lastIndexOf(QUOTE));
+      const payload = text.length <= LONGEST_REFERENCE ? references.take(decoder.decode(text)) : undefined;
+      if (payload !== undefined) return this.#fromPayload(payload, {});
+      return this.fromEncoded(text, (base64) => codecs.decodeBase64(base64), {});
+    });
+  }
+
+  check(value: unknown, issues: Issues): unknown {
+    const { references } = issues;
+    return attempt(issues, () =>
+      typeof value === "string" ? this.fromString(value, references, {}) : this.fromValue(value, references),
+    );
+  }
+
+  /** A string: base64, or a reference. */
+  protected fromString(value: string, references: References | undefined, said: Said): unknown {
+    const payload = references?.take(value);
+    if (payload !== undefined) return this.#fromPayload(payload, said);
+    return this.fromEncoded(utf8.encode(value), decodeBase64, said);
+  }
+
+  #fromPayload(payload: Payload, said: Said): unknown {
+    return payload.kind === "array" ? this.fromArray(payload) : this.fromBytes({ own: false, ...said, ...payload });
+  }
+
+  /** Memory that the handler may have: a copy where it is not its own. */
+  protected keep<Data extends TypedArray>(data: Data, own: boolean): Data {
+    return own || this.#lend ? data : (data.slice() as Data);
+  }
+}
+
+function attempt(issues: Issues, read: () => unknown): unknown {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof PayloadError)) throw error;
+    const place = error instanceof NumbersError ? error.problem.path : [];
+    issues.addAt([...issues.path, ...place], error.message);
+    return undefined;
+  }
+}
+
+function base64Problem(text: Uint8Array, place: number): string {
+  if (place >= text.length) return `expected base64 with padding, got ${text.length} characters, no multiple of 4`;
+  const [character] = decoder.decode(text.subarray(place, place + 4));
+  return `expected base64, and ${JSON.stringify(character)} at ${place} does not belong there`;
+}
