@@ -20,8 +20,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { addonIsBuilt, buildAddon, hasLibuv, hasLiburing, hasUring } from "./native/build.mjs";
 import { compilers, prebuild } from "./native/prebuild.mjs";
 import { buildEngine, engineIsBuilt } from "./wasm/build.mjs";
-import { embeddedFile, engineFile, writeEmbedded } from "./wasm/embed.mjs";
-import { abiHeader, layoutFile, writeLayout } from "./wasm/layout.mjs";
+import { embeddedAreWritten, writeEmbedded } from "./wasm/embed.mjs";
+import { layoutsAreWritten, writeLayouts } from "./wasm/layout.mjs";
+import { buildCodecs, codecsAreBuilt } from "./wasm/payload/build.mjs";
 import { run } from "./wasm/run.mjs";
 import { fetchSimdjson, hasSimdjson } from "./wasm/simdjson.mjs";
 
@@ -165,13 +166,15 @@ function shimIsDue() {
 
 async function build(packages = []) {
   const engine = engineIsBuilt();
+  const codecs = codecsAreBuilt();
   const shim = shimIsDue();
-  await install([...(engine ? [] : ["emscripten", "binaryen"]), ...(shim ? shimPackages : []), ...packages]);
+  await install([...(engine && codecs ? [] : ["emscripten", "binaryen"]), ...(shim ? shimPackages : []), ...packages]);
   await installNpmPackages();
-  if (time(layoutFile) < Math.max(time(abiHeader), time(at("wasm/layout.mjs")))) writeLayout();
+  if (!layoutsAreWritten()) writeLayouts();
   if (!hasSimdjson()) await step("simdjson's source", fetchSimdjson);
   if (!engine) await step("engine", buildEngine);
-  if (time(embeddedFile) <= Math.max(time(engineFile), time(at("wasm/embed.mjs")))) writeEmbedded();
+  if (!codecs) await step("codecs", buildCodecs);
+  if (!embeddedAreWritten()) writeEmbedded();
   if (shim) await step("io_uring shim", () => buildAddon());
   await compileTypeScript();
 }

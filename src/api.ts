@@ -4,6 +4,7 @@ import { isProcedure, type Api, type Procedure, type ProcedureOptions } from "./
 import { RESERVED_ROUTES, resolveRoute, routeKey } from "./route.ts";
 import type { ParameterType } from "./types/infer.ts";
 import type { JsonSchema } from "./types/json-schema.ts";
+import { StreamType } from "./types/stream.ts";
 import { compileType, type CompiledType } from "./types/parameter.ts";
 
 /** A parameter of a procedure in the table. */
@@ -22,6 +23,8 @@ export interface Entry {
   readonly streaming: boolean;
   /** The one parameter of bytes or an array, which a whole body can be, `undefined` where there is none, or more. */
   readonly body: Parameter | undefined;
+  /** The name of the parameter that is the body as it comes, `undefined` where there is none. */
+  readonly upload: string | undefined;
   /** In positional order. */
   readonly parameters: readonly Parameter[];
   readonly handler: (params: never, ctx: Context) => unknown;
@@ -93,10 +96,13 @@ function compile(name: string, { parameters, handler, options }: Procedure): Ent
   checkFlow(name, readonly, streaming, compiled, options);
   const result = options.returns === undefined ? {} : compileNamed(name, "result", options.returns).schema;
   const path = resolveRoute(name, options.path, compiled, (problem) => fail(name, problem));
+  const [upload, ...uploads] = Object.keys(parameters).filter((each) => parameters[each] instanceof StreamType);
+  if (uploads.length > 0) fail(name, "two of its parameters are streams, and a request has one body");
+  if (upload !== undefined && readonly) fail(name, "it is readonly, and GET has no body to stream");
   const [body, ...more] = compiled.filter(({ read }) => read !== undefined);
   return {
     ...{ name, path, readonly, streaming, handler, result, options },
-    ...{ parameters: compiled, body: more.length === 0 ? body : undefined },
+    ...{ parameters: compiled, body: more.length === 0 ? body : undefined, upload },
   };
 }
 

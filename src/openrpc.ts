@@ -54,6 +54,7 @@ export function discovery(table: ProcedureTable, info: ApiInfo): Entry {
     streaming: false,
     parameters: [],
     body: undefined,
+    upload: undefined,
     handler: () => (document ??= describe(table, info)),
     result: {},
     options: {},

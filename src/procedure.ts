@@ -85,9 +85,10 @@ const brand: symbol = Symbol.for("ucall.procedure");
  * ```
  *
  * @param parameters the type of each parameter; their order is the order of positional parameters
- * @param handler gets the checked parameters by name, and always a context as its second argument. A result that is an
- * `ArrayBuffer` or a view of one is its bytes: the body over REST, base64 in JSON-RPC. From 8 KiB on it is sent from where
- * it lies, so it is to be left alone until then
+ * @param handler gets the checked parameters by name, and always a context as its second argument. A result that is a
+ * `Uint8Array`, an `ArrayBuffer` or a `DataView`, or one of them with its media type as `{ bytes, type }`, is bytes: the
+ * body over REST, base64 in JSON-RPC. Other typed arrays, and all of them with their dimensions as `{ data, shape }`, are
+ * arrays of numbers. From 8 KiB on bytes are sent from where they lie, so they are to be left alone until then
  */
 export function procedure<const P extends Shape, R>(
   parameters: P,

@@ -66,6 +66,8 @@ enum CallKind : u32 {
   // A whole answer, in slots up to an ABSENT one: JSON_VALUE, or LENT_VALUE, which the host has.
   // Owed is one reply, a BYTES_RESULT or LENT_BYTES_RESULT: the same in CBOR (CBOR) or compressed (EncodingFlags).
   ENCODE = 8,
+  // The next bytes of an UPLOAD's body are `head`, `headLength` of them (none at LAST's end): no more come before MORE.
+  BODY = 9,
 };
 
 constexpr u32 NO_PROCEDURE = 0xffffffff;
@@ -79,6 +81,8 @@ enum CallFlags : u32 {
   GZIP = 32,         // of an ENCODE: content codings that the client takes
   BROTLI = 64,
   ZSTD = 128,
+  UPLOAD = 256,      // its body comes bit by bit, as BODY records
+  LAST = 512,        // of a BODY: nothing follows
 };
 
 struct Call {
@@ -135,7 +139,7 @@ enum ReplyKind : u32 {
   FALSE_RESULT = 5,
   ERROR_RESULT = 6,   // code in `value`; message as JSON text at `address`; data as JSON text at `dataAddress`, or none
   ISSUES_RESULT = 7,  // as ERROR_RESULT, and the data is an array of issues: {"issues": data}
-  // The body itself: `length` bytes at `address`; only where expects() gives BODY, and for an ENCODE. The media type is
+  // The body itself: `length` bytes at `address`; only where expects() gives WHOLE, and for an ENCODE. The media type is
   // at `dataAddress`: none for application/octet-stream, or, for an ENCODE, what it was. `value` is the content coding,
   // one of CallFlags, or 0.
   BYTES_RESULT = 8,
@@ -148,9 +152,10 @@ enum ReplyKind : u32 {
   // A result that CBOR can say and JSON cannot well, lent as LENT_JSON_RESULT is, though it is no bytes, with any `length`
   // but 0: the whole answer is to be an ENCODE with CBOR, and the number comes back when that has been answered.
   LENT_VALUE_RESULT = 13,
+  MORE = 14,  // the next BODY of `call` can come
   // Header fields of the HTTP response that the result will be the body of: `length` bytes at `address`, each with its
   // CRLF. The status is in `value`: 200, or 304, which leaves the body out. The result is still owed.
-  FIELDS = 14,
+  FIELDS = 15,
 };
 
 // What is to become of a pending call's result: the low byte of expects(). Above it lies what Accept says (RFC 9110,
@@ -159,7 +164,7 @@ enum ReplyKind : u32 {
 enum Expectation : u32 {
   NOTHING = 0,  // nobody waits for it
   JSON = 1,     // it stands within a JSON-RPC response
-  BODY = 2,     // it is the body of an HTTP response
+  WHOLE = 2,    // it is the body of an HTTP response
   DEFLATED = 3,  // as JSON, and what is lent for it is raw DEFLATE that ends in a sync flush, without a last block
 };
 
@@ -214,6 +219,7 @@ enum ProcedureFlags : u32 {
   READONLY = 1,   // answers GET and HEAD too
   STREAMING = 2,  // its result is a stream of items
   RESUMABLE = 4,  // Server-Sent Events of it are numbered, on from Last-Event-ID
+  STREAMS_BODY = 16,  // its body over REST comes bit by bit
   TAKES_BODY = 8,  // has one parameter that a whole body of a type of its own can be, over REST
 };
 

@@ -28,8 +28,9 @@ const sourceFolder = join(root, "wasm");
 /** The most that one variant may weigh, in bytes: it travels to edge platforms and browsers. */
 const MAX_BYTES = 120_000;
 
-const common = ["-std=c++20", "-fno-exceptions", "-fno-rtti", "-DNDEBUG", `-I${sourceFolder}`];
-const warnings = ["-Wall", "-Wextra", "-Werror"];
+/** What all C++ is compiled with. */
+export const common = ["-std=c++20", "-fno-exceptions", "-fno-rtti", "-DNDEBUG", `-I${sourceFolder}`];
+export const warnings = ["-Wall", "-Wextra", "-Werror"];
 
 const kernels = ["HASWELL", "ICELAKE", "WESTMERE", "FALLBACK"];
 
@@ -58,11 +59,15 @@ const variants = {
   },
 };
 
-// 32 bits, so that a pointer is the u32 that the records carry; SSE, so that doubles round as they do in WASM.
 const sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"];
 // <asm/...>, which Debian has only where the machine's own headers are.
 const asmHeaders = "-idirafter/usr/include/x86_64-linux-gnu";
-const nativeFlags = ["-m32", asmHeaders, "-msse2", "-mfpmath=sse", "-O1", "-g", ...sanitizers, ...simdjson("FALLBACK")];
+// 32 bits, so that a pointer is the u32 that the records carry; SSE, so that doubles round as they do in WASM.
+const machine = ["-m32", asmHeaders, "-msse2", "-mfpmath=sse"];
+
+/** How tests compile C++. */
+export const sanitized = [...machine, "-O1", "-g", ...sanitizers];
+const nativeFlags = [...sanitized, ...simdjson("FALLBACK")];
 
 const linking = [...optimised, "-sSTANDALONE_WASM", "--no-entry", "-sFILESYSTEM=0"];
 // emmalloc is 8 KB smaller than the default, and measured as fast.
@@ -70,10 +75,10 @@ const memory = ["-sMALLOC=emmalloc", "-sALLOW_MEMORY_GROWTH=1", "-sINITIAL_MEMOR
 // First in memory, so that a stack that overflows traps instead of overwriting data.
 const stack = ["-sTOTAL_STACK=256KB", "-Wl,--stack-first"];
 
-/** The engine's own files below wasm/ that have the ending. */
+/** The engine's own files below wasm/ that have the ending; payload/ is another module. */
 const engineFiles = (ending) =>
   readdirSync(sourceFolder, { recursive: true })
-    .filter((name) => name.endsWith(ending))
+    .filter((name) => name.endsWith(ending) && !name.startsWith("payload"))
     .map((name) => join(sourceFolder, name))
     .toSorted();
 
@@ -155,7 +160,7 @@ const simdjsonUnit = { source: join(simdjsonFolder, "simdjson.cpp"), flags: ["-w
 
 // What runs once for a connection or a server, or was measured to be no slower: small rather than fast.
 const cold =
-  /\/(conversions|connection\/(deadlines|events|messages|stdio)|http\/(access|chunked|clock|fields|head|streaming|target)|procedures\/definition|rest\/\w+|streams\/\w+|websocket\/(deflate|handshake|sha1|socket))\.cpp$/;
+  /\/(conversions|connection\/(deadlines|events|messages|stdio)|http\/(access|chunked|clock|fields|head|streaming|target|uploads)|procedures\/definition|rest\/\w+|streams\/\w+|websocket\/(deflate|handshake|sha1|socket))\.cpp$/;
 
 /** What is to be compiled: simdjson first, since it takes longest. */
 const units = (others) => [
@@ -166,8 +171,17 @@ const units = (others) => [
   })),
 ];
 
-/** Compiles one file unless its object is newer than all that the object was made of. Resolves to the object. */
-async function compile(compiler, variant, unit, flags, progress) {
+/**
+ * Compiles one file unless its object is newer than all that the object was made of. Resolves to the object.
+ *
+ * @param {string} compiler
+ * @param {string} variant the folder of its objects
+ * @param {{ source: string, flags: string[] }} unit
+ * @param {string[]} flags
+ * @param {(what: string) => void} progress
+ * @returns {Promise<string>}
+ */
+export async function compile(compiler, variant, unit, flags, progress) {
   const name = relative(root, unit.source);
   const args = [...flags, ...common, ...unit.flags, "-c", unit.source];
   const key = createHash("sha256")
@@ -187,7 +201,7 @@ async function compile(compiler, variant, unit, flags, progress) {
 }
 
 /** Puts a finished file in its place, dated by the start of the work: an edit made meanwhile is newer. */
-function publish(part, file, started) {
+export function publish(part, file, started) {
   utimesSync(part, started, started);
   renameSync(part, file);
 }
@@ -245,7 +259,7 @@ function check(file, name, expected) {
 }
 
 /** Does the work, as many things at a time as there are processors. All is ended before a failure is thrown. */
-async function inParallel(work) {
+export async function inParallel(work) {
   const queue = work.values();
   const worker = async () => {
     for (const item of queue) await item();

@@ -2,6 +2,7 @@
 
 #include "connection/output.h"
 #include "http/response.h"
+#include "http/uploads.h"
 #include "rpc/answer.h"
 #include "streams/stream.h"
 
@@ -49,6 +50,19 @@ void take_fields(Exchange& exchange, const Reply& reply) {
   exchange.status = u16(reply.value);
 }
 
+// The rest of its body is on its way, and nobody wants it.
+void drop_upload(Connection& connection, Exchange& exchange) {
+  connection.upload = {};
+  connection.chunked = {};
+  exchange.close = true;
+  connection.deaf = true;
+}
+
+void more(Engine& engine, PendingCall& call) {
+  Connection* connection = call.connection;
+  if (connection && connection->upload.call == call.number) http::resume_upload(engine, *connection);
+}
+
 // A message of the host's own for a connection; dropped where that is gone.
 void push(Engine& engine, const Reply& reply) {
   // A peer that leaves so many times maxUnsent unread is dropped: what is pushed cannot be paused.
@@ -73,6 +87,7 @@ bool queue_call(Engine& engine, Connection& connection, Exchange* exchange, cons
     flags |= STREAM;
     streams::open(connection, *engine.pending.find(number), procedure);
   }
+  if (procedure.streams_body && exchange && exchange->rest) flags |= UPLOAD;
   if (!connection.client && !connection.in_order()) connection.client = ++engine.clients;
   engine.calls.push_back({
       .kind = CALL,
@@ -172,6 +187,7 @@ void take_reply(Engine& engine, const Reply& reply) {
   PendingCall* call = engine.pending.find(reply.call);
   if (rpc::is_lent(reply) && (!call || !call->connection || !call->exchange)) engine.returned.push_back(reply.address);
   if (!call) return;
+  if (reply.kind == MORE) return more(engine, *call);
   if (reply.kind == ITEM) return streams::take_item(engine, *call, reply);
   Connection* connection = call->connection;
   Exchange* exchange = call->exchange;
@@ -189,6 +205,7 @@ void take_reply(Engine& engine, const Reply& reply) {
     if (exchange->streaming == Streaming::NONE || !streams::take_end(*exchange, reply, id)) write_answer(*exchange, reply, id);
     exchange->converting = false;
     connection->hold(*exchange);
+    if (connection->upload.call == reply.call) drop_upload(*connection, *exchange);
   }
   engine.pending.remove(*call);
   if (!connection) return;

@@ -89,7 +89,7 @@ u32 expects(u32 number) {
   const PendingCall* call = engine.pending.find(number);
   if (!call || !call->connection || !call->exchange) return NOTHING;
   const auto& socket = call->connection->socket;
-  u32 use = call->exchange->rest ? BODY : socket && socket->compresses ? DEFLATED : JSON;
+  u32 use = call->exchange->rest ? WHOLE : socket && socket->compresses ? DEFLATED : JSON;
   return use | call->exchange->accepts;
 }
 

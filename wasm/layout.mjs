@@ -1,16 +1,38 @@
-// Generates src/engine/layout.ts from abi.h, so that no offset, flag or error code is written twice.
+// Generates src/engine/layout.ts from abi.h, and src/payload/layout.ts from payload/codecs.h, so that no offset, flag or
+// error code is written twice.
 //
 //   node wasm/layout.mjs
 //
 // It reads the plain subset of C++ that abi.h promises, and refuses whatever else it finds there.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(import.meta.dirname ?? dirname(fileURLToPath(import.meta.url)));
 
 export const abiHeader = join(root, "wasm/abi.h");
-export const layoutFile = join(root, "src/engine/layout.ts");
+
+/** The headers, each with what is generated from it, and with what its module exports besides. */
+export const layouts = [
+  {
+    header: "wasm/abi.h",
+    file: "src/engine/layout.ts",
+    exports: "EngineExports",
+    about: "The engine's exports. A u32 result arrives as a signed number: past 2 GiB it needs `>>> 0`.",
+    besides: [
+      "  readonly memory: WebAssembly.Memory;",
+      "  /** Runs the engine's constructors, once, before anything else. */",
+      "  _initialize(): void;",
+    ],
+  },
+  {
+    header: "wasm/payload/codecs.h",
+    file: "src/payload/layout.ts",
+    exports: "CodecExports",
+    about: "The exports of ucall-payload.wasm. A u32 result arrives as a signed number: past 2 GiB it needs `>>> 0`.",
+    besides: [],
+  },
+];
 
 /** Structs that a host writes field by field in order, so it wants the names as well. */
 const LISTED = new Set(["Options"]);
@@ -23,12 +45,12 @@ const upperSnake = (name) => name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toUpper
  * Reads the header's text into its constants, enums, structs, errors and exports.
  * Throws an error that names the line where it does not understand one.
  */
-export function readAbi(text) {
+export function readAbi(text, header = layouts[0].header) {
   const abi = { constants: [], enums: [], structs: [], errors: [], exports: [] };
   let group; // the enum, struct or extern block whose lines are being read
   let above = []; // the comment lines right above
   for (const [index, line] of text.split("\n").entries()) {
-    const refuse = (why) => new Error(`wasm/abi.h:${index + 1}: ${why}: ${line.trim()}`);
+    const refuse = (why) => new Error(`${header}:${index + 1}: ${why}: ${line.trim()}`);
     const [, code, comment] = /^\s*(.*?)\s*(?:\/\/ ?(.*))?$/.exec(line);
     if (code === "") {
       above = comment === undefined || comment.startsWith("---") ? [] : [...above, comment];
@@ -47,12 +69,12 @@ export function readAbi(text) {
       abi.constants.push({ name: match[1], value: number(match[2], refuse), doc });
     } else if ((match = /^ERROR\((\w+), (-\d+), (\d+), ("[^"\\]*")\)\s*\\?$/.exec(code))) {
       abi.errors.push({ name: match[1], code: Number(match[2]), status: Number(match[3]), message: match[4] });
-    } else if (!/^(#|using |namespace ucall \{$|\}$)/.test(code)) throw refuse("not understood");
+    } else if (!/^(#|using |namespace ucall(?:::\w+)? \{$|\}$)/.test(code)) throw refuse("not understood");
   }
-  if (group !== undefined) throw new Error("wasm/abi.h: ends inside a block");
+  if (group !== undefined) throw new Error(`${header}: ends inside a block`);
   for (const struct of abi.structs) {
     if (struct.wide && struct.size % 8 !== 0) {
-      throw new Error(`wasm/abi.h: struct ${struct.name}: has an f64, and its size is no multiple of 8 bytes`);
+      throw new Error(`${header}: struct ${struct.name}: has an f64, and its size is no multiple of 8 bytes`);
     }
   }
   return abi;
@@ -99,12 +121,13 @@ function exportGroup(exports) {
   return { add };
 }
 
-/** The text of layout.ts for what readAbi() gave. */
-export function layoutText(abi) {
-  const lines = ["// Generated from wasm/abi.h by wasm/layout.mjs: change it there.", ""];
+/** The text of a layout.ts for what readAbi() gave; `layout` is one of `layouts`. */
+export function layoutText(abi, layout = layouts[0]) {
+  const { header } = layout;
+  const lines = [`// Generated from ${header} by wasm/layout.mjs: change it there.`, ""];
   const taken = new Set();
   const emit = (name, value, doc) => {
-    if (taken.has(name)) throw new Error(`wasm/abi.h: two things give the constant ${name}`);
+    if (taken.has(name)) throw new Error(`${header}: two things give the constant ${name}`);
     taken.add(name);
     if (doc) lines.push(`/** ${doc} */`);
     lines.push(`export const ${name} = ${value};`);
@@ -134,22 +157,8 @@ export function layoutText(abi) {
       emit(`${prefix}_FIELDS`, `[\n${names}] as const`, "The fields in order, one word each.");
     }
   }
-  lines.push(
-    "",
-    "/** The one table of errors: JSON-RPC code, HTTP status, standard message. */",
-    "export const ERRORS = {",
-  );
-  for (const { name, code, status, message } of abi.errors) {
-    lines.push(`  ${name}: { code: ${code}, status: ${status}, message: ${message} },`);
-  }
-  lines.push("} as const;", "");
-  lines.push("/** The same without the names, which clients do not need: code, status, message. */");
-  lines.push("export const ERROR_ROWS: readonly (readonly [number, number, string])[] = [");
-  for (const { code, status, message } of abi.errors) lines.push(`  [${code}, ${status}, ${message}],`);
-  lines.push("];", "");
-  lines.push("/** The engine's exports. A u32 result arrives as a signed number: past 2 GiB it needs `>>> 0`. */");
-  lines.push("export interface EngineExports {", "  readonly memory: WebAssembly.Memory;");
-  lines.push("  /** Runs the engine's constructors, once, before anything else. */", "  _initialize(): void;");
+  if (abi.errors.length > 0) emitErrors(abi.errors, lines);
+  lines.push("", `/** ${layout.about} */`, `export interface ${layout.exports} {`, ...layout.besides);
   for (const { name, result, parameters, doc } of abi.exports) {
     if (doc) lines.push(`  /** ${doc} */`);
     lines.push(
@@ -160,10 +169,38 @@ export function layoutText(abi) {
   return lines.join("\n");
 }
 
-/** Writes layout.ts. */
-export function writeLayout() {
-  mkdirSync(dirname(layoutFile), { recursive: true });
-  writeFileSync(layoutFile, layoutText(readAbi(readFileSync(abiHeader, "utf8"))));
+function emitErrors(errors, lines) {
+  lines.push(
+    "",
+    "/** The one table of errors: JSON-RPC code, HTTP status, standard message. */",
+    "export const ERRORS = {",
+  );
+  for (const { name, code, status, message } of errors) {
+    lines.push(`  ${name}: { code: ${code}, status: ${status}, message: ${message} },`);
+  }
+  lines.push("} as const;", "");
+  lines.push("/** The same without the names, which clients do not need: code, status, message. */");
+  lines.push("export const ERROR_ROWS: readonly (readonly [number, number, string])[] = [");
+  for (const { code, status, message } of errors) lines.push(`  [${code}, ${status}, ${message}],`);
+  lines.push("];");
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeLayout();
+const time = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+/** Whether all are newer than what they are made of. */
+export function layoutsAreWritten() {
+  const generator = time(fileURLToPath(import.meta.url));
+  return layouts.every(({ header, file }) => time(join(root, file)) >= Math.max(time(join(root, header)), generator));
+}
+
+/** Writes all of them. */
+export function writeLayouts() {
+  for (const layout of layouts) {
+    const file = join(root, layout.file);
+    mkdirSync(dirname(file), { recursive: true });
+    const abi = readAbi(readFileSync(join(root, layout.header), "utf8"), layout.header);
+    writeFileSync(file, layoutText(abi, layout));
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeLayouts();

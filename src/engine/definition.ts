@@ -11,6 +11,7 @@ import {
   PROCEDURE_FLAGS_READONLY,
   PROCEDURE_FLAGS_RESUMABLE,
   PROCEDURE_FLAGS_STREAMING,
+  PROCEDURE_FLAGS_STREAMS_BODY,
   PROCEDURE_FLAGS_TAKES_BODY,
   WIRE_TYPE_ANY,
   WIRE_TYPE_BOOLEAN,
@@ -55,12 +56,13 @@ export function definition(table: ProcedureTable, options: ResolvedOptions): Uin
   return blob.bytes();
 }
 
-function procedureFlags({ readonly, streaming, options, body }: Entry): number {
+function procedureFlags({ readonly, streaming, options, body, upload }: Entry): number {
   return (
     (readonly ? PROCEDURE_FLAGS_READONLY : 0) |
     (streaming ? PROCEDURE_FLAGS_STREAMING : 0) |
     (options.resumable ? PROCEDURE_FLAGS_RESUMABLE : 0) |
-    (body !== undefined ? PROCEDURE_FLAGS_TAKES_BODY : 0)
+    (body !== undefined ? PROCEDURE_FLAGS_TAKES_BODY : 0) |
+    (upload !== undefined ? PROCEDURE_FLAGS_STREAMS_BODY : 0)
   );
 }
 

@@ -4,6 +4,8 @@ import type { ProcedureStats } from "../flow/stats.ts";
 import type { Engine } from "../engine/engine.ts";
 import {
   CALL_KIND_ANSWER,
+  CALL_FLAGS_UPLOAD,
+  CALL_KIND_BODY,
   CALL_KIND_CALL,
   CALL_KIND_CANCEL,
   CALL_KIND_CONVERT,
@@ -23,6 +25,7 @@ import { pushEnd, pushError, pushInternalError, pushItem, pushResult } from "./r
 import { Stream } from "./stream.ts";
 import { pushTag } from "./tagged.ts";
 import { isThenable } from "./thenable.ts";
+import { Uploads } from "./uploads.ts";
 
 /** A procedure, ready to run. */
 interface Runner {
@@ -36,6 +39,8 @@ interface Runner {
   readonly resumable: boolean;
   /** Its results have entity tags. */
   readonly tagged: boolean;
+  /** The name of the parameter that is the body as it comes. */
+  readonly upload: string | undefined;
   /** ms, 0 for none. */
   readonly timeout: number;
 }
@@ -51,18 +56,21 @@ export class Dispatcher {
   readonly #pending: Map<number, CallContext> = new Map();
   /** Those of them that are streams. */
   readonly #streams: Map<number, Stream> = new Map();
+  readonly #uploads: Uploads;
 
   constructor(host: Host, entries: readonly Entry[], options: ResolvedOptions) {
     this.#host = host;
     this.#engine = host.engine;
+    this.#uploads = new Uploads(host.engine, host);
     this.#use = options.use;
     this.#onError = options.onError;
     this.#runners = entries.map((entry): Runner => {
       const plan = planParams(entry.parameters);
       const plain = plan.checks.length === 0 && options.use.length === 0;
-      const { name, streaming } = entry;
+      const { name, streaming, upload } = entry;
       const { timeout = 0, resumable = false, cache } = entry.options;
-      return { name, ...flowOf(entry), plan, plain, streaming, resumable, tagged: cache !== undefined, timeout };
+      const tagged = cache !== undefined;
+      return { name, ...flowOf(entry), plan, plain, streaming, resumable, tagged, upload, timeout };
     });
   }
 
@@ -89,6 +97,9 @@ export class Dispatcher {
       const ctx = new CallContext(host, index, runner.resumable);
       try {
         const params = runner.plan.read(engine, engine.callSlots(index));
+        if (runner.upload !== undefined && (engine.callFlags(index) & CALL_FLAGS_UPLOAD) !== 0) {
+          params[runner.upload] = this.#uploads.begin(call);
+        }
         const result = runner.plain
           ? runner.run(params, ctx)
           : this.#check(runner, params, ctx, engine.callSlots(index));
@@ -100,6 +111,7 @@ export class Dispatcher {
           if (engine.repliesFull) host.flush();
           if (runner.tagged) this.#pushTagged(call, ctx, result);
           else pushResult(engine, call, result);
+          this.#uploads.end(call);
           ctx.release();
         }
       } catch (error) {
@@ -125,8 +137,9 @@ export class Dispatcher {
   #take(kind: number, call: number, index: number): void {
     switch (kind) {
       case CALL_KIND_CANCEL:
-        this.#pending.get(call)?.abort(new DOMException("The caller has gone.", "AbortError"));
+        this.#pending.get(call)?.abort(gone());
         this.#streams.get(call)?.cancel();
+        this.#uploads.fail(call, gone());
         break;
       case CALL_KIND_RESUME_STREAM:
         this.#streams.get(call)?.resume();
@@ -142,6 +155,9 @@ export class Dispatcher {
         break;
       case CALL_KIND_CONVERT:
         this.#host.convert(index);
+        break;
+      case CALL_KIND_BODY:
+        this.#uploads.take(index);
         break;
       case CALL_KIND_ENCODE:
         this.#host.encode(index);
@@ -230,6 +246,7 @@ export class Dispatcher {
     if (this.#pending.get(call) !== ctx) return false;
     this.#pending.delete(call);
     this.#streams.delete(call);
+    this.#uploads.end(call);
     ctx.release();
     this.#host.turnSoon();
     return true;
@@ -258,6 +275,7 @@ export class Dispatcher {
       pushInternalError(this.#engine, call);
       if (!isAbort(error, ctx)) this.#report(runner, ctx, error);
     }
+    this.#uploads.end(call);
     ctx.release();
   }
 
@@ -268,6 +286,10 @@ export class Dispatcher {
       this.#host.log.error("ucall: onError failed:", failure);
     }
   }
+}
+
+function gone(): DOMException {
+  return new DOMException("The caller has gone.", "AbortError");
 }
 
 /** The handler did as its signal told. */

@@ -3,7 +3,7 @@ import {
   ACCEPTABLE_ACCEPT_CBOR,
   ACCEPTABLE_ACCEPT_JSON,
   ACCEPTABLE_ACCEPT_NPY,
-  EXPECTATION_BODY,
+  EXPECTATION_WHOLE,
   EXPECTATION_MASK,
 } from "../engine/layout.ts";
 import type { Payload } from "../payload/references.ts";
@@ -29,7 +29,7 @@ const withinMessages: readonly Representation[] = ["json", "cbor"];
  * @param payload the whole result, `undefined` where bytes and arrays are only within it
  */
 export function chooseRepresentation(expected: number, payload: Payload | undefined): Representation {
-  const alone = (expected & EXPECTATION_MASK) === EXPECTATION_BODY;
+  const alone = (expected & EXPECTATION_MASK) === EXPECTATION_WHOLE;
   const choices = !alone || payload === undefined ? withinMessages : payload.kind === "bytes" ? ofBytes : ofArrays;
   const weight = (name: Representation): number => (expected >>> places[name]) & 15;
   return choices.reduce((best, name) => (weight(name) > weight(best) ? name : best));

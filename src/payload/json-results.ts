@@ -1,46 +1,40 @@
-import type { TypedArray } from "./arrays.ts";
 import { payloadOf } from "./array-results.ts";
+import type { Codecs } from "./codecs.ts";
+import { NotFiniteError } from "./number-text.ts";
 import type { ArrayPayload, Payload } from "./references.ts";
 import { indexOf, indexText } from "./shape.ts";
-
-/** What prints payloads as text; `Codecs` does. */
-export interface PayloadPrinter {
-  /**
-   * An array as JSON text, in nested lists.
-   * @throws an error with the `index` of the number, in the flat array, that JSON cannot say: NaN or an infinity
-   */
-  printNumbers(data: TypedArray, shape: readonly number[]): Uint8Array;
-  encodeBase64(bytes: Uint8Array): Uint8Array;
-}
 
 /**
  * An array as JSON text.
  * @throws TypeError that names the place of a number that JSON cannot say
  */
-export function printArray({ data, shape }: ArrayPayload, printer: PayloadPrinter): Uint8Array {
+export function printArray({ data, shape }: ArrayPayload, codecs: Codecs): Uint8Array {
   try {
-    return printer.printNumbers(data, shape);
+    return codecs.printNumbers(data, shape);
   } catch (error) {
-    const place = (error as { readonly index?: unknown }).index;
-    if (typeof place !== "number") throw error;
-    const index = indexText(indexOf(place, shape));
-    throw new TypeError(`The result is ${data[place]} at ${index}, which JSON cannot say.`, { cause: error });
+    if (!(error instanceof NotFiniteError)) throw error;
+    const index = indexText(indexOf(error.index, shape));
+    throw new TypeError(`The result is ${data[error.index]} at ${index}, which JSON cannot say.`, { cause: error });
   }
 }
 
-// How JSON.stringify() begins or ends what it knows nothing of: {"0":1}, {}, a Buffer.
-const traces = ['{"0":', "{}", '{"type":"Buffer"'];
+// How JSON.stringify() begins what it knows nothing of: {"0":1}, {}, and a Buffer.
+const traces = /\{(?:\}|"0":|"type":"Buffer")/;
 
 /**
  * A result as JSON text: as JSON.stringify() has it, but for the arrays and bytes in it, however deep: they are lists of
  * numbers and base64.
- * @param printer asked for only where there are any
+ * @param codecs asked for only where there are any
+ * @param holds what `holdsPayload()` says, where that is known already: it spares time, and changes nothing else
  * @throws TypeError or RangeError where it cannot be said in JSON
  */
-export function jsonWithPayloads(result: unknown, printer: () => PayloadPrinter): string | Uint8Array {
-  const json = showsPayload(result, PEEK_DEPTH) ? undefined : plainJson(result);
-  if (json !== undefined && !traces.some((trace) => json.includes(trace))) return json;
-  return printAll(result, printer);
+export function jsonWithPayloads(
+  result: unknown,
+  codecs: () => Codecs,
+  holds: boolean = showsPayload(result, PEEK_DEPTH),
+): string | Uint8Array {
+  const json = holds ? undefined : plainJson(result);
+  return json === undefined || traces.test(json) ? printAll(result, codecs) : json;
 }
 
 function plainJson(result: unknown): string | undefined {
@@ -75,7 +69,7 @@ function showsPayload(value: unknown, depth: number): boolean {
   return false;
 }
 
-function printAll(result: unknown, printer: () => PayloadPrinter): string | Uint8Array {
+function printAll(result: unknown, codecs: () => Codecs): string | Uint8Array {
   const payloads: Payload[] = [];
   // Marks are for this text only, and nobody else can have written one.
   const mark = crypto.getRandomValues(new Uint32Array(4)).join("-");
@@ -85,7 +79,7 @@ function printAll(result: unknown, printer: () => PayloadPrinter): string | Uint
     return payload === undefined ? value : `${mark}${payloads.push(payload) - 1}`;
   }) as string | undefined;
   if (payloads.length === 0) return json ?? "null";
-  return fillIn((json as string).split(`"${mark}`), payloads, printer());
+  return fillIn((json as string).split(`"${mark}`), payloads, codecs());
 }
 
 function payloadIn(value: unknown): Payload | undefined {
@@ -96,18 +90,13 @@ const utf8: TextEncoder = new TextEncoder();
 const quote = utf8.encode('"');
 
 /** Puts the payloads where their marks were cut: each piece but the first begins with the number of one, and a quote. */
-function fillIn(
-  [first = "", ...rest]: readonly string[],
-  payloads: readonly Payload[],
-  printer: PayloadPrinter,
-): Uint8Array {
+function fillIn([first = "", ...rest]: readonly string[], payloads: readonly Payload[], codecs: Codecs): Uint8Array {
   const pieces: Uint8Array[] = [utf8.encode(first)];
   for (const piece of rest) {
     const end = piece.indexOf('"');
     const payload = payloads[Number(piece.slice(0, end))] as Payload;
-    // What a printer gives may be lent until it prints again.
-    if (payload.kind === "array") pieces.push(printArray(payload, printer).slice());
-    else pieces.push(quote, printer.encodeBase64(payload.bytes).slice(), quote);
+    if (payload.kind === "array") pieces.push(printArray(payload, codecs));
+    else pieces.push(quote, codecs.encodeBase64(payload.bytes), quote);
     pieces.push(utf8.encode(piece.slice(end + 1)));
   }
   return joined(pieces);

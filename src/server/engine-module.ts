@@ -8,9 +8,16 @@ export type EngineVariant = "simd" | "scalar";
 /** How a platform reads a file whole. Throws an error with the code ENOENT where there is none. */
 export type ReadFile = (url: URL) => Uint8Array<ArrayBuffer>;
 
-const files: { readonly [Variant in EngineVariant]: URL } = {
+type Files = { readonly [Variant in EngineVariant]: URL };
+
+const files: Files = {
   simd: new URL("../../wasm/ucall.wasm", import.meta.url),
   scalar: new URL("../../wasm/ucall-scalar.wasm", import.meta.url),
+};
+
+const codecFiles: Files = {
+  simd: new URL("../../wasm/ucall-payload.wasm", import.meta.url),
+  scalar: new URL("../../wasm/ucall-payload-scalar.wasm", import.meta.url),
 };
 
 const modules: Map<string, WebAssembly.Module> = new Map();
@@ -26,6 +33,17 @@ export function engineModule(readFile: ReadFile, variant: EngineVariant, memory?
   let module = modules.get(key);
   if (module === undefined) {
     module = new WebAssembly.Module(read(readFile, files[variant], memory));
+    modules.set(key, module);
+  }
+  return module;
+}
+
+/** The compiled codecs, for `Codecs`: read and compiled when first asked for. */
+export function codecModule(readFile: ReadFile, variant: EngineVariant): WebAssembly.Module {
+  const key = `codecs ${variant}`;
+  let module = modules.get(key);
+  if (module === undefined) {
+    module = new WebAssembly.Module(read(readFile, codecFiles[variant], undefined));
     modules.set(key, module);
   }
   return module;

@@ -6,7 +6,7 @@ import type { ArrayPayload } from "../payload/references.ts";
 import { countOf, fitShape, isShape, MAX_DIMENSIONS, shapeText, type Dimensions } from "../payload/shape.ts";
 import { expected } from "./issues.ts";
 import type { JsonSchema } from "./json-schema.ts";
-import { arrayOfLists, NumbersError, rangeOf } from "./nested-numbers.ts";
+import { arrayOfLists, ListError, rangeOf } from "./nested-numbers.ts";
 import { PayloadType, type GivenBytes, type JsonSource, type LendOptions } from "./payload-type.ts";
 import type { Annotations } from "./type.ts";
 
@@ -68,7 +68,7 @@ export class NumbersType<Out, In> extends PayloadType<Out, In> {
   protected override fromText(source: JsonSource): unknown {
     if (source.bytes[0] !== LIST) return super.fromText(source);
     const read = source.codecs.parseNumbers(source.bytes, this.#kind);
-    if ("what" in read) throw new NumbersError(read, this.#kind);
+    if ("what" in read) throw new ListError(read, this.#kind);
     return this.#take(read.data, read.shape, true);
   }
 

@@ -90,12 +90,15 @@ export class ArrayType<Out, In> extends Type<Out[], In[]> {
       return value;
     }
     const checked: unknown[] = [];
+    let waits = false;
     for (let i = 0; i < value.length && !issues.full; i++) {
       issues.path.push(i);
-      checked.push(this.#items.check(value[i], issues));
+      const item = this.#items.check(value[i], issues);
+      checked.push(item);
+      if (item instanceof Promise) waits = true;
       issues.path.pop();
     }
-    return checked;
+    return waits ? Promise.all(checked) : checked;
   }
 
   override get lends(): boolean {
@@ -132,15 +135,19 @@ export class ObjectType<Out, In> extends Type<Out, In> {
     const open = this.#options.additionalProperties === true;
     // A spread makes own properties only, of whatever name.
     const checked: Record<string, unknown> = open ? { ...given } : {};
+    let waiting: Promise<void>[] | undefined;
     for (const [name, type] of this.#properties) {
       issues.path.push(name);
       const own = Object.hasOwn(given, name) ? given[name] : undefined;
       if (own === undefined && !type["~optional"]) issues.add("required, but missing");
-      else checked[name] = type.check(own, issues);
+      else {
+        const property = (checked[name] = type.check(own, issues));
+        if (property instanceof Promise) (waiting ??= []).push(property.then((value) => void (checked[name] = value)));
+      }
       issues.path.pop();
     }
     if (!open) this.#refuseUnknown(given, issues);
-    return checked;
+    return waiting === undefined ? checked : Promise.all(waiting).then(() => checked);
   }
 
   #refuseUnknown(given: Record<string, unknown>, issues: Issues): void {

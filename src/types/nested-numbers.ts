@@ -1,15 +1,34 @@
 import { newArray, type ArrayKind, type TypedArray } from "../payload/arrays.ts";
 import { PayloadError } from "../payload/error.ts";
-import { problemText, type NumbersProblem } from "../payload/numbers-problem.ts";
-import { countOf, MAX_DIMENSIONS } from "../payload/shape.ts";
+import type { NumbersError, NumbersFault } from "../payload/number-text.ts";
+import { countOf, indexText, MAX_DIMENSIONS } from "../payload/shape.ts";
 
 /** Lists in which something is wrong: its place belongs to the issue's path. */
-export class NumbersError extends PayloadError {
-  readonly problem: NumbersProblem;
+export class ListError extends PayloadError {
+  readonly problem: NumbersError;
 
-  constructor(problem: NumbersProblem, kind: ArrayKind) {
+  constructor(problem: NumbersError, kind: ArrayKind) {
     super(problemText(problem, kind));
     this.problem = problem;
+  }
+}
+
+/** The problem in words for the sender. */
+function problemText({ path, what }: NumbersError, kind: ArrayKind): string {
+  const at = path.length === 0 ? "" : ` at ${indexText(path)}`;
+  switch (what) {
+    case "ragged":
+      return `expected lists of equal length, and there is another${at}`;
+    case "range":
+      return `expected a number that ${kind} can hold${at}`;
+    case "fraction":
+      return `expected a whole number${at}`;
+    case "depth":
+      return `expected at most ${MAX_DIMENSIONS} dimensions`;
+    case "syntax":
+      return "expected JSON";
+    default:
+      return `expected ${what === "a number" ? "a list" : "a number"}${at}, not ${what}`;
   }
 }
 
@@ -36,7 +55,7 @@ export function rangeOf(kind: ArrayKind): readonly [least: number, most: number]
  * An array of nested lists as JSON.parse() gives them. For values that are part of others: `Codecs.parseNumbers` takes the
  * text, several times faster.
  * @param fits throws where the type has another shape, before there is memory for the numbers
- * @throws NumbersError where lists differ in length, or a number is none of the kind
+ * @throws ListError where lists differ in length, or a number is none of the kind
  */
 export function arrayOfLists(
   kind: ArrayKind,
@@ -65,13 +84,13 @@ export function arrayOfLists(
 function shapeOfLists(kind: ArrayKind, lists: readonly unknown[]): number[] {
   const shape: number[] = [];
   for (let first: unknown = lists; Array.isArray(first); first = first[0]) {
-    if (shape.length === MAX_DIMENSIONS) throw new NumbersError({ path: [], what: "depth" }, kind);
+    if (shape.length === MAX_DIMENSIONS) throw new ListError({ path: [], what: "depth" }, kind);
     shape.push(first.length);
   }
   const path: number[] = [];
   const look = (list: unknown): void => {
-    if (!Array.isArray(list)) throw new NumbersError({ path, what: nameOf(list) }, kind);
-    if (list.length !== shape[path.length]) throw new NumbersError({ path, what: "ragged" }, kind);
+    if (!Array.isArray(list)) throw new ListError({ path, what: nameOf(list) }, kind);
+    if (list.length !== shape[path.length]) throw new ListError({ path, what: "ragged" }, kind);
     if (path.length === shape.length - 1) return;
     for (let i = 0; i < list.length; i++) {
       path.push(i);
@@ -84,8 +103,8 @@ function shapeOfLists(kind: ArrayKind, lists: readonly unknown[]): number[] {
 }
 
 function numberOf(kind: ArrayKind, value: unknown, path: readonly number[]): number | bigint {
-  const fail = (what: string): never => {
-    throw new NumbersError({ path, what }, kind);
+  const fail = (what: NumbersFault): never => {
+    throw new ListError({ path, what }, kind);
   };
   if (typeof value !== "number" && typeof value !== "bigint") return fail(nameOf(value));
   const [least, most] = ranges[kind];
@@ -100,8 +119,9 @@ function numberOf(kind: ArrayKind, value: unknown, path: readonly number[]): num
 }
 
 /** What stands where it should not, in the codecs' words. */
-function nameOf(value: unknown): string {
+function nameOf(value: unknown): NumbersFault {
   if (value === null || value === undefined) return "null";
   if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+  const type = typeof value;
+  return type === "number" || type === "boolean" || type === "string" ? `a ${type}` : "an object";
 }

@@ -1,26 +1,18 @@
 import { decodeBase64 } from "../payload/base64.ts";
+import type { Codecs } from "../payload/codecs.ts";
 import { PayloadError } from "../payload/error.ts";
-import type { ArrayKind, TypedArray } from "../payload/arrays.ts";
-import type { NumbersProblem } from "../payload/numbers-problem.ts";
+import type { TypedArray } from "../payload/arrays.ts";
 import type { ArrayPayload, BytesPayload, Payload, References } from "../payload/references.ts";
 import type { Issues } from "./issues.ts";
-import { NumbersError } from "./nested-numbers.ts";
+import { ListError } from "./nested-numbers.ts";
 import { Type, type Wire } from "./type.ts";
 
 /** A parameter's value as it came. */
 export interface JsonSource {
   /** The exact JSON text, UTF-8: a view that is valid now. */
   readonly bytes: Uint8Array;
-  readonly codecs: TextCodecs;
+  readonly codecs: Codecs;
   readonly references: References;
-}
-
-/** What reads text into memory; `Codecs` does. */
-export interface TextCodecs {
-  /** Reads nested lists of numbers, into memory of its own. */
-  parseNumbers(text: Uint8Array, kind: ArrayKind): { data: TypedArray; shape: number[] } | NumbersProblem;
-  /** As `decodeBase64()`. */
-  decodeBase64(text: Uint8Array): Uint8Array | number;
 }
 
 /** What may be said of bytes and arrays. */
@@ -41,7 +33,7 @@ export interface GivenBytes extends BytesPayload {
 /** What is told of bytes beside them. */
 export type Said = Pick<BytesPayload, "type" | "name">;
 
-export type DecodeBase64 = TextCodecs["decodeBase64"];
+export type DecodeBase64 = Codecs["decodeBase64"];
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -88,10 +80,10 @@ export abstract class PayloadType<Out, In> extends Type<Out, In> {
 
   /** Gives the value of a parameter's JSON text, or adds to `issues`. */
   override readText(source: JsonSource, issues: Issues): unknown {
-    return attempt(issues, () => {
+    return attempt(issues, issues.path, () => {
       const { bytes, codecs, references } = source;
       if (bytes[0] !== QUOTE) return this.fromText(source);
-      if (bytes.includes(BACKSLASH)) return this.fromString(JSON.parse(decoder.decode(bytes)), references, {});
+      if (bytes.indexOf(BACKSLASH) >= 0) return this.fromString(JSON.parse(decoder.decode(bytes)), references, {});
       const text = bytes.subarray(1, bytes.lastIndexOf(QUOTE));
       const payload = text.length <= LONGEST_REFERENCE ? references.take(decoder.decode(text)) : undefined;
       if (payload !== undefined) return this.#fromPayload(payload, {});
@@ -99,11 +91,22 @@ export abstract class PayloadType<Out, In> extends Type<Out, In> {
     });
   }
 
+  /** @returns a promise where the value is a Blob */
   check(value: unknown, issues: Issues): unknown {
+    if (value instanceof Blob) return this.#readBlob(value, issues);
     const { references } = issues;
-    return attempt(issues, () =>
+    return attempt(issues, issues.path, () =>
       typeof value === "string" ? this.fromString(value, references, {}) : this.fromValue(value, references),
     );
+  }
+
+  /** A Blob is read first, which takes time; a File is one that has a name. */
+  async #readBlob(blob: Blob & { readonly name?: string }, issues: Issues): Promise<unknown> {
+    const path = issues.path.slice();
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    const { name, type } = blob;
+    const said: Said = { ...(name === undefined ? {} : { name }), ...(type === "" ? {} : { type }) };
+    return attempt(issues, path, () => this.fromBytes({ kind: "bytes", bytes, own: true, ...said }));
   }
 
   /** A string: base64, or a reference. */
@@ -123,13 +126,13 @@ export abstract class PayloadType<Out, In> extends Type<Out, In> {
   }
 }
 
-function attempt(issues: Issues, read: () => unknown): unknown {
+function attempt(issues: Issues, path: readonly (string | number)[], read: () => unknown): unknown {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof PayloadError)) throw error;
-    const place = error instanceof NumbersError ? error.problem.path : [];
-    issues.addAt([...issues.path, ...place], error.message);
+    const place = error instanceof ListError ? error.problem.path : [];
+    issues.addAt([...path, ...place], error.message);
     return undefined;
   }
 }

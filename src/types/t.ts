@@ -8,6 +8,7 @@ import { ImageType, type ImageOptions, type ImageValue } from "./image.ts";
 import type { ArrayInput, ArrayOutput, BytesInput, FileInput } from "./payload-values.ts";
 import type { InputOf, OutputOf } from "./infer.ts";
 import { BooleanType, NumberType, StringType, type NumberOptions, type StringOptions } from "./scalars.ts";
+import { StreamType, type BodyStream } from "./stream.ts";
 import type { Annotations, OptionalType, Type } from "./type.ts";
 
 type WithDefault<Value> = { readonly default: Value };
@@ -104,6 +105,14 @@ function bytes(options: BytesOptions = {}): Type<Uint8Array<ArrayBuffer>, BytesI
   return new BytesType(options);
 }
 
+/**
+ * The whole body of a request over REST, as a stream of its bytes: it may be of any type and size, memory stays flat. A
+ * handler that reads slowly holds up the sender, one that ends early drops the rest and the connection.
+ */
+function stream(): Type<BodyStream, never> {
+  return new StreamType();
+}
+
 /** A file: its bytes with a name and a media type; base64 or a `data:` URL in JSON, a part of a form. */
 function file(options: BytesOptions = {}): Type<FileValue, FileInput> {
   return new FileType(options);
@@ -156,6 +165,7 @@ export const t: {
   /** 64-bit unsigned integers: a `BigUint64Array`, or `{ data, shape }` of several dimensions. */
   readonly u64: Numbers<"u64">;
   readonly bytes: typeof bytes;
+  readonly stream: typeof stream;
   readonly file: typeof file;
   readonly image: typeof image;
 } = {
@@ -178,6 +188,7 @@ export const t: {
   u32: /* @__PURE__ */ numbers("u32"),
   u64: /* @__PURE__ */ numbers("u64"),
   bytes,
+  stream,
   file,
   image,
 };

@@ -1,7 +1,7 @@
 import { Issues } from "./issues.ts";
 import type { JsonSchema } from "./json-schema.ts";
 import type { JsonSource } from "./payload-type.ts";
-import type { StandardProps, StandardSchema } from "./standard.ts";
+import type { StandardProps, StandardResult, StandardSchema } from "./standard.ts";
 
 const LETTER_N = 0x6e; // null is the only value of JSON that begins with it
 
@@ -27,7 +27,10 @@ export abstract class Type<Out = unknown, In = Out> implements StandardSchema<In
   abstract readonly wireIsEnough: boolean;
   readonly "~optional": boolean = false;
 
-  /** Gives the checked value, defaults filled in, or adds to `issues`. Never changes `value` itself. */
+  /**
+   * Gives the checked value, defaults filled in, or adds to `issues`. Never changes `value` itself.
+   * @returns a promise where there is a Blob to be read, as no JSON has
+   */
   abstract check(value: unknown, issues: Issues): unknown;
 
   /** As `check()`, of a parameter's JSON text: there for types that read it faster than JSON.parse. */
@@ -74,8 +77,10 @@ export abstract class Type<Out = unknown, In = Out> implements StandardSchema<In
       vendor: "ucall",
       validate: (value) => {
         const issues = new Issues();
+        const result = (checked: unknown): StandardResult<Out> =>
+          issues.list.length === 0 ? { value: checked as Out } : { issues: issues.list };
         const checked = this.check(value, issues);
-        return issues.list.length === 0 ? { value: checked as Out } : { issues: issues.list };
+        return checked instanceof Promise ? checked.then(result) : result(checked);
       },
       jsonSchema: { input: schema, output: schema },
     };

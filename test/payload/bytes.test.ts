@@ -1,4 +1,4 @@
-import { t } from "ucall";
+import { t, type Type } from "ucall";
 import { describe, expect, it } from "vitest";
 import { base64, bytesPayload, check, images, read, references, take } from "./values.ts";
 
@@ -127,5 +127,30 @@ describe("images", () => {
     expect(() => t.image({ types: ["image/tiff" as never] })).toThrow("t.image() takes types among image/jpeg");
     expect(() => t.image({ types: [] })).toThrow("t.image() takes types among");
     expect(() => t.image({ maxPixels: 0 })).toThrow("t.image() takes a number of pixels, not 0");
+  });
+});
+
+describe("a Blob of this process", () => {
+  const png = images["a PNG"]?.bytes as Uint8Array<ArrayBuffer>;
+  const validate = (of: Type, value: unknown): unknown => of["~standard"].validate(value);
+
+  it("is read first", async () => {
+    const file = new File([png], "a.png", { type: "image/png" });
+    const value = { bytes: png, type: "image/png", width: 21, height: 13 };
+    expect(await validate(t.bytes(), new Blob([png]))).toEqual({ value: png });
+    expect(await validate(t.file(), file)).toEqual({ value: { bytes: png, name: "a.png", type: "image/png" } });
+    expect(await validate(t.f32(), new Blob([Float32Array.of(1)]))).toEqual({ value: Float32Array.of(1) });
+    expect(
+      await validate(t.object({ list: t.array(t.image()), one: t.image() }), { list: [file, png], one: file }),
+    ).toEqual({
+      value: { list: [value, value], one: value },
+    });
+  });
+
+  it("is refused with its path", async () => {
+    const of = t.object({ photos: t.array(t.image()) });
+    expect(await validate(of, { photos: [new Blob(["x"])] })).toEqual({
+      issues: [{ path: ["photos", 0], message: "expected an image: JPEG, PNG, WebP, GIF or AVIF" }],
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { procedure, t, UcallError, type Api, type Context } from "ucall";
 import { batchApi, cacheApi } from "./flow-api.ts";
+import { payloadApi } from "./payload-api.ts";
 import { Probe, SECRET } from "./probe.ts";
 import { clientApi, streamApi } from "./stream-api.ts";
 
@@ -136,6 +137,7 @@ export function suiteApi(): { api: Api; probe: Probe } {
     cache: cacheApi(probe),
     stream: streamApi(probe),
     client: clientApi(probe),
+    payload: payloadApi(),
     users: {
       byId: procedure({ id: t.string(), fields: t.string().optional() }, ({ id, fields }) => ({ id, fields }), {
         readonly: true,

@@ -38,7 +38,12 @@ const table = procedureTable({
     ),
   },
 });
-const document = describeApi(table, { title: "Test", version: "1.2.3" });
+const payloads = procedureTable({
+  embed: procedure({ photo: t.image({ types: ["image/png"] }), raw: t.bytes().optional() }, noop, {
+    returns: t.f32([null, 1024]),
+  }),
+});
+const document = describeApi([...table, ...payloads], { title: "Test", version: "1.2.3" });
 
 describe("the OpenRPC document", () => {
   it("is valid", () => {
@@ -58,7 +63,7 @@ describe("the OpenRPC document", () => {
 
   it("says all that the procedures say", () => {
     expect(document.info).toEqual({ title: "Test", version: "1.2.3" });
-    expect(document.methods.map(({ name }) => name)).toEqual(["sum", "users.byId", "users.make"]);
+    expect(document.methods.map(({ name }) => name)).toEqual(["sum", "users.byId", "users.make", "embed"]);
     expect(document.methods[0]).toEqual({
       name: "sum",
       summary: "Adds",
@@ -95,6 +100,29 @@ describe("the OpenRPC document", () => {
     expect(schemas["point"]).toMatchObject({ type: "object", properties: { x: { type: "number" } } });
     expect(schemas["ark"]).toMatchObject({ type: "array", items: { type: "string" } });
     expect(schemas["date"]).toEqual({});
+  });
+
+  it("says what bytes are, and the numbers and shape of arrays", () => {
+    const embed = document.methods[3];
+    expect(embed?.params.map(({ schema }) => schema)).toEqual([
+      {
+        type: "string",
+        contentEncoding: "base64",
+        contentMediaType: "image/png",
+        "x-ucall": { dtype: "image", types: ["image/png"], maxPixels: 64_000_000 },
+      },
+      {
+        type: "string",
+        contentEncoding: "base64",
+        contentMediaType: "application/octet-stream",
+        "x-ucall": { dtype: "bytes" },
+      },
+    ]);
+    expect(embed?.result.schema).toEqual({
+      type: "array",
+      items: { type: "array", items: { type: "number" }, minItems: 1024, maxItems: 1024 },
+      "x-ucall": { dtype: "f32", shape: [null, 1024] },
+    });
   });
 
   it("is made once, when it is asked for", () => {

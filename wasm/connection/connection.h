@@ -24,6 +24,13 @@ enum class Delimiter : u8 {
   LENGTH,  // each behind its Content-Length
 };
 
+// A request's body that the host is given as it comes.
+struct Upload {
+  u32 call = 0;       // whose it is, 0 for none
+  u64 remaining = 0;  // bytes of a body that has no chunks
+  bool waits = false;  // the host has enough for now
+};
+
 struct Connection {
   u32 number = 0;
   Protocol protocol = Protocol::UNKNOWN;
@@ -46,6 +53,7 @@ struct Connection {
   http::HeadProgress head;   // of the request at hand
   http::Chunked chunked;
   json::Framing framing;     // of the bare text at hand
+  Upload upload;
   u64 skip = 0;              // of a message that was refused: bytes still to come; a line: not 0 until its end
   std::unique_ptr<WebSocket> socket;  // where it is one
 
@@ -77,7 +85,7 @@ struct Connection {
   u64 unsent() const { return out.total() + under_way + unsent_rest + held; }
 
   // Is no input to be taken now?
-  bool waits() const { return suspended || inflating; }
+  bool waits() const { return suspended || inflating || upload.waits; }
 
   // Do answers leave in the order of the requests?
   bool in_order() const { return protocol != Protocol::MESSAGES && protocol != Protocol::WEBSOCKET; }

@@ -34,6 +34,7 @@ void check(Engine& engine, Connection& connection) {
     bool late = connection.partial && waited > message_time(options, connection);
     return websocket::check_deadlines(engine, connection, late);
   }
+  if (connection.upload.call && waited > options.bodyTimeout) return abort(engine, connection);
   if (connection.first) return;
   if (connection.partial) {
     if (waited > message_time(options, connection)) refuse(engine, connection, 408, "the rest of the message did not come in time");

@@ -7,6 +7,7 @@
 #include "connection/output.h"
 #include "connection/stdio.h"
 #include "http/requests.h"
+#include "http/uploads.h"
 #include "websocket/socket.h"
 
 namespace ucall {
@@ -36,7 +37,8 @@ u32 read_input(Engine& engine, Connection& connection, u8* data, u32 size) {
   }
   switch (connection.protocol) {
     case Protocol::HTTP: {
-      u32 used = http::read_requests(engine, connection, data, size);
+      u32 used = connection.upload.call ? 0 : http::read_requests(engine, connection, data, size);
+      if (connection.upload.remaining && used < size) used += http::read_upload(engine, connection, data + used, size - used);
       if (connection.protocol == Protocol::HTTP) return used;
       return used + websocket::read_frames(engine, connection, data + used, size - used);
     }
@@ -157,12 +159,13 @@ void resume_ready(Engine& engine) {
     Connection* connection = engine.find(number);
     if (!connection || !connection->ready) continue;
     connection->ready = false;
+    bool paused = connection->suspended;
     connection->suspended = false;
     connection->alone = false;
     read_own_input(engine, *connection);
     check_partial(engine, *connection);
     check_end(engine, *connection);
-    if (!connection->suspended) connection->flags = (connection->flags & ~u32(PAUSE)) | RESUME;
+    if (paused && !connection->suspended) connection->flags = (connection->flags & ~u32(PAUSE)) | RESUME;
     mark(engine, *connection);
   }
 }

@@ -35,7 +35,7 @@ Exchange* take_spare(Engine& engine) {
 // Is so little left that input which had to wait can go on? Half the limits, so that it does not stop at once.
 bool has_room(const Engine& engine, const Connection& connection) {
   const Options& options = engine.options();
-  if (connection.alone && connection.first) return false;
+  if ((connection.alone && connection.first) || connection.upload.waits) return false;
   u32 pending = options.maxPending / 2 + connection.streams;
   return connection.exchanges <= pending && connection.calls <= pending && connection.unsent() <= options.maxUnsent / 2;
 }
@@ -125,6 +125,12 @@ void pour(Engine& engine, Connection& connection) {
   http::pour_stream(connection.out, *exchange, engine.clock);
   if (exchange->close) connection.deaf = true;
   if (exchange->body.failed() || connection.out.failed()) abort(engine, connection);
+}
+
+void pause(Connection& connection) {
+  if (connection.suspended) return;
+  connection.suspended = true;
+  connection.flags = (connection.flags & ~u32(RESUME)) | PAUSE;
 }
 
 // Is it done, and nothing to be encoded?
@@ -233,9 +239,7 @@ bool is_overloaded(const Engine& engine, const Connection& connection) {
 }
 
 void suspend(Engine& engine, Connection& connection) {
-  if (connection.suspended) return;
-  connection.suspended = true;
-  connection.flags = (connection.flags & ~u32(RESUME)) | PAUSE;
+  pause(connection);
   mark(engine, connection);
 }
 
@@ -267,6 +271,7 @@ void flush(Engine& engine) {
     if (connection->closed) continue;
     if (engine.draining) websocket::check_drained(*connection);
     if (connection->streams_wait) streams::wake(engine, *connection);
+    if (connection->upload.waits) pause(*connection);
     Send send{};
     send.connection = number;
     if (connection->under_way == 0 && !connection->aborted) {

@@ -5,6 +5,7 @@
 #include "http/access.h"
 #include "http/chars.h"
 #include "http/response.h"
+#include "http/uploads.h"
 #include "rest/request.h"
 #include "rpc/message.h"
 #include "websocket/handshake.h"
@@ -150,6 +151,17 @@ Step read_one(Engine& engine, Connection& connection, const u8* data, u32 size, 
   const Head* whole = read_head(engine, connection, data, size);
   if (!whole) return Step::WAIT;
   const Head& head = *whole;
+  if (begins_upload(engine, head)) {
+    if (head.expects_continue) answer_expectation(engine, connection, head);
+    if (connection.deaf) return Step::WAIT;
+    u32 calls = connection.calls;
+    read_request(engine, connection, head, data, 0);
+    used = head.length;
+    // Whoever was refused has a body under way that nobody wants.
+    if (connection.calls > calls) begin_upload(engine, connection, head);
+    else connection.deaf = true;
+    return Step::GO_ON;
+  }
   if (head.content_length > options.maxBody) {
     refuse(engine, connection, 413, "the body is larger than this server takes", head.method == Method::HEAD);
     return Step::WAIT;
@@ -172,7 +184,7 @@ Step read_one(Engine& engine, Connection& connection, const u8* data, u32 size, 
 
 u32 read_requests(Engine& engine, Connection& connection, u8* data, u32 size) {
   u32 at = 0;
-  while (at < size && !connection.deaf && connection.protocol == Protocol::HTTP) {
+  while (at < size && !connection.deaf && connection.protocol == Protocol::HTTP && !connection.upload.call) {
     if (is_overloaded(engine, connection)) {
       suspend(engine, connection);
       break;
@@ -195,6 +207,7 @@ void take_converted(Engine& engine, Connection& connection, Exchange& exchange, 
 }
 
 void read_chunks(Engine& engine, Connection& connection) {
+  if (connection.upload.call) return read_upload_chunks(engine, connection);
   const Options& options = engine.options();
   u32 start = connection.head.needed;
   if (Refusal refusal = connection.chunked.decode(connection.input, start, options.maxBody, options.maxHead)) {

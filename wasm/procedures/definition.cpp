@@ -72,6 +72,7 @@ void read_procedure(Reader& reader, Procedure& procedure) {
   procedure.streaming = flags & STREAMING;
   procedure.resumable = flags & RESUMABLE;
   procedure.takes_body = flags & TAKES_BODY;
+  procedure.streams_body = flags & STREAMS_BODY;
   procedure.path = reader.text();
   procedure.parameters = make_list<Parameter>(reader);
   for (Parameter& parameter : procedure.parameters) {

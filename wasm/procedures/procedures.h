@@ -21,6 +21,7 @@ struct Procedure {
   bool streaming;
   bool resumable;
   bool takes_body;
+  bool streams_body;
   std::span<Parameter> parameters;
 
   // The index of a parameter, or -1.
