@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { RESULT_FORMATS, type ResultFormat } from "../../src/cli/result.ts";
 import { UsageError } from "../../src/cli/usage-error.ts";
 import type { ServeOptions } from "../../src/server/options.ts";
 
@@ -37,11 +38,14 @@ export interface CallCommand {
   readonly arguments: readonly string[];
   readonly target: Target;
   readonly positional: boolean;
-  /** `name=path` of files to read as text or JSON. */
+  /** `name=path` of files to send: as arrays, bytes, text or JSON, as the server declares. */
   readonly files: readonly string[];
-  /** `name=path` of images to send as base64. */
+  /** `name=path` of images to send. */
   readonly images: readonly string[];
   readonly json: boolean;
+  readonly format: ResultFormat;
+  /** File for what would go to standard output. */
+  readonly output: string | undefined;
   readonly notify: boolean;
   /** Milliseconds, `undefined` for as long as it takes. */
   readonly timeout: number | undefined;
@@ -81,6 +85,8 @@ const forCall = {
   file: { type: "string", short: "f", multiple: true },
   image: { type: "string", short: "i", multiple: true },
   json: { type: "boolean" },
+  format: { type: "string" },
+  output: { type: "string", short: "o" },
   notify: { type: "boolean" },
   timeout: { type: "string" },
 } as const;
@@ -115,6 +121,8 @@ export function parseCommandLine(argv: readonly string[]): Command {
     files: values.file ?? [],
     images: values.image ?? [],
     json: values.json ?? false,
+    format: formatOf(values),
+    output: values.output,
     notify: values.notify ?? false,
     timeout: values.timeout === undefined ? undefined : whole("--timeout", values.timeout, 1, 2 ** 31 - 1),
   };
@@ -177,6 +185,13 @@ function tlsFiles({ "tls-key": key, "tls-cert": cert }: Values): TlsFiles | unde
   if (key === undefined || cert === undefined)
     throw new UsageError("--tls-key and --tls-cert go together: TLS takes both.");
   return { key, cert };
+}
+
+function formatOf({ format = "json", json }: Values): ResultFormat {
+  if (!RESULT_FORMATS.includes(format as ResultFormat))
+    throw new UsageError(`--format takes ${RESULT_FORMATS.join(", ")}, not "${format}".`);
+  if (json && format !== "json") throw new UsageError(`--json and --format ${format} do not go together.`);
+  return format as ResultFormat;
 }
 
 function uriOf({ uri, port, unix }: Values): string {

@@ -16,8 +16,9 @@ Arguments of a call:
   a=2                  by name, with the type that the server declares
   a:int=2              with a type: int, float, str, bool, json
   2 3                  by position
-  -f, --file a=PATH    a file's text, or the JSON in it; "-" is standard input
-  -i, --image a=PATH   a file's bytes as base64
+  -f, --file a=PATH    a file: an array (.npy), bytes, its text or the JSON in it, as the server declares a;
+                       "-" is standard input
+  -i, --image a=PATH   an image
 
 Options of a call:
   --uri URI            where the server is (http://127.0.0.1:8545); also https:, tcp://HOST:PORT, tls:, unix:PATH
@@ -29,6 +30,8 @@ Options of a call:
   --notify             do not wait for a result
   --timeout MS         how long to wait
   --json               print the JSON-RPC response
+  --format FORMAT      write the result as json, npy (an array), raw (bytes, numbers) or image
+  -o, --output FILE    write to a file
 
 Options of serve:
   -p, --port N         port (8545), 0 for any that is free

@@ -1,3 +1,9 @@
+import { base64 } from "../host/bytes.ts";
+import { jsonText } from "../payload/json-text.ts";
+import type { Payload } from "../payload/references.ts";
+import { arrayText, bytesText } from "./arrays.ts";
+import { jsonAround, payloadIn } from "./payloads.ts";
+
 /** How a result is to be shown. */
 export interface Format {
   /** ANSI colours. */
@@ -6,10 +12,26 @@ export interface Format {
   readonly terminal: boolean;
 }
 
-/** A result for reading: a string as it is, anything else as indented JSON. `undefined` (no result) is "null". */
+/**
+ * A result for reading: a string as it is, anything else as indented JSON. `undefined` (no result) is "null". On a
+ * terminal arrays and bytes are shown in part, elsewhere they are whole, as lists of numbers and base64.
+ * @throws TypeError where an array holds what JSON cannot say
+ */
 export function formatResult(value: unknown, format: Format): string {
   if (typeof value === "string") return format.terminal ? harmless(value) : value;
-  return formatJson(JSON.stringify(value ?? null, null, 2), format);
+  const say = format.terminal ? partOf : wholeOf;
+  const payload = payloadIn(value);
+  if (payload?.kind === "bytes" && !format.terminal) return base64(payload.bytes); // bare, as strings are
+  if (payload !== undefined) return say(payload);
+  return jsonAround(value ?? null, (json) => formatJson(json, format), say);
+}
+
+function wholeOf(payload: Payload): string {
+  return jsonText(payload.kind === "array" ? { data: payload.data, shape: payload.shape } : payload.bytes);
+}
+
+function partOf(payload: Payload): string {
+  return payload.kind === "array" ? arrayText(payload.data, payload.shape) : bytesText(payload.bytes, payload.type);
 }
 
 /** JSON text, coloured where asked. */

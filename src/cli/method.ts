@@ -9,6 +9,8 @@ export interface Method {
   readonly params: readonly Parameter[];
   /** The result's type in short: "integer". */
   readonly result: string;
+  /** What its bytes or array hold ("f32", "bytes", "image"), where it is such. */
+  readonly resultDtype: string | undefined;
   /** The result comes bit by bit: that is the type of each item. */
   readonly streams: boolean;
 }
@@ -20,7 +22,9 @@ export interface Parameter {
   readonly description: string;
   /** How to read an argument's text, `undefined` where any JSON may stand. */
   readonly type: ArgumentType | undefined;
-  /** The type in short: "integer", `"a" | "b"`, "string[]". */
+  /** What its bytes or array hold ("f32", "bytes", "file", "image"), where it is such. */
+  readonly dtype: string | undefined;
+  /** The type in short: "integer", `"a" | "b"`, "string[]", "f32[*, 1024]". */
   readonly schema: string;
 }
 
@@ -38,6 +42,7 @@ export function methodsOf(document: unknown): Method[] {
             deprecated: member(method, "deprecated") === true,
             params: list(member(method, "params")).map(parameterOf),
             result: schemaText(member(member(method, "result"), "schema")),
+            resultDtype: dtypeOf(member(member(method, "result"), "schema")),
             streams: member(method, "x-streaming") === true,
           },
         ];
@@ -61,6 +66,7 @@ function parameterOf(parameter: unknown): Parameter {
     required: member(parameter, "required") === true,
     description: text(member(parameter, "description")) || text(member(schema, "description")),
     type: argumentTypeOf(schema),
+    dtype: dtypeOf(schema),
     schema: schemaText(schema),
   };
 }
@@ -84,7 +90,16 @@ function argumentTypeOf(schema: unknown): ArgumentType | undefined {
   }
 }
 
+/** What servers of ours say of bytes and arrays beside JSON Schema. */
+function dtypeOf(schema: unknown): string | undefined {
+  return text(member(member(schema, "x-ucall"), "dtype")) || undefined;
+}
+
 function schemaText(schema: unknown): string {
+  const dtype = dtypeOf(schema);
+  const shape = list(member(member(schema, "x-ucall"), "shape"));
+  if (dtype !== undefined)
+    return `${dtype}${shape.length > 0 ? `[${shape.map((size) => size ?? "*").join(", ")}]` : ""}`;
   const choices = list(member(schema, "enum"));
   if (choices.length > 0) return choices.map((choice) => JSON.stringify(choice)).join(" | ");
   const alternatives = list(member(schema, "anyOf") ?? member(schema, "oneOf"));

@@ -1,6 +1,6 @@
 import { argumentValue, type Argument, type ArgumentType } from "./argument.ts";
 import { UsageError } from "./usage-error.ts";
-import type { Method } from "./method.ts";
+import type { Method, Parameter } from "./method.ts";
 
 /** The parameters of a call: by position or by name. */
 export type CallParams = unknown[] | { [name: string]: unknown };
@@ -33,5 +33,10 @@ export function callParams(
 
 /** The type that the server declares for a parameter. */
 export function declaredType(method: Method | undefined, name: string): ArgumentType | undefined {
-  return method?.params.find((parameter) => parameter.name === name)?.type;
+  return parameterOf(method, name)?.type;
+}
+
+/** What the server declares of a parameter. */
+export function parameterOf(method: Method | undefined, name: string): Parameter | undefined {
+  return method?.params.find((parameter) => parameter.name === name);
 }

@@ -302,7 +302,15 @@ export class Engine {
     texts.putBody(bytes);
     const { kind, address, length } = texts;
     if (type !== "") texts.write(type);
-    this.pushReply(call, kind, coding, address, length, type === "" ? 0 : texts.address, type === "" ? 0 : texts.length);
+    this.pushReply(
+      call,
+      kind,
+      coding,
+      address,
+      length,
+      type === "" ? 0 : texts.address,
+      type === "" ? 0 : texts.length,
+    );
   }
 
   /** Queues the result that was put into `texts` last, where repliesFull was false before that. */

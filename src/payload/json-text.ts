@@ -5,7 +5,7 @@ import { type NumberArray, isNumberArray, isShaped } from "./cbor.ts";
  * JSON with bytes as base64 (RFC 4648, section 4), and arrays as lists of numbers, one in another where they have
  * several dimensions.
  * @param indent spaces for each level; none by default
- * @throws TypeError where an integer is beyond 2^53
+ * @throws TypeError where an array holds what JSON cannot say: NaN, an infinity, an integer beyond 2^53
  */
 export function jsonText(value: unknown, indent?: number): string {
   return JSON.stringify(value, replace, indent);
@@ -32,9 +32,9 @@ function nested(numbers: readonly number[], shape: readonly number[], from: numb
 }
 
 function listOf(data: NumberArray): number[] {
-  return Array.from(data as ArrayLike<number | bigint>, (number) => {
-    if (typeof number === "number") return number;
-    if (!Number.isSafeInteger(Number(number))) throw new TypeError(`${number} is beyond 2^53, which JSON would round.`);
+  return Array.from(data as ArrayLike<number | bigint>, (number, i) => {
+    const isSaid = typeof number === "number" ? Number.isFinite(number) : Number.isSafeInteger(Number(number));
+    if (!isSaid) throw new TypeError(`An array holds ${number} at ${i}, which JSON cannot say.`);
     return Number(number);
   });
 }
