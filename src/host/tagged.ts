@@ -1,5 +1,5 @@
 import type { Engine } from "../engine/engine.ts";
-import { EXPECTATION_BODY, EXPECTATION_MASK, REPLY_KIND_FIELDS } from "../engine/layout.ts";
+import { EXPECTATION_WHOLE, EXPECTATION_MASK, REPLY_KIND_FIELDS } from "../engine/layout.ts";
 import type { CallContext } from "./context.ts";
 import { entityTag, namesTag } from "./entity-tag.ts";
 
@@ -12,7 +12,7 @@ const NOT_MODIFIED = 304;
  * @throws TypeError where the result cannot be said in JSON
  */
 export function pushTag(engine: Engine, call: number, ctx: CallContext, result: unknown): boolean {
-  if (!ctx.reads || (engine.expects(call) & EXPECTATION_MASK) !== EXPECTATION_BODY) return false;
+  if (!ctx.reads || (engine.expects(call) & EXPECTATION_MASK) !== EXPECTATION_WHOLE) return false;
   const tag = entityTag(result, ctx.headers.get("accept"));
   const known = namesTag(ctx.headers.get("if-none-match"), tag);
   engine.pushText(call, REPLY_KIND_FIELDS, known ? NOT_MODIFIED : OK, `ETag: ${tag}\r\n`);

@@ -132,6 +132,11 @@ describe("what cannot be served", () => {
       },
       'parameter "b" is lent',
     ],
+    [
+      "a batch of uploads",
+      { a: procedure({ b: t.stream() }, noop as never, { batch: { size: 1, wait: 0 } }) },
+      "a body streams alone",
+    ],
     ["a cache of what changes things", { a: procedure({}, noop, { cache: { ttl: 1 } }) }, "not readonly"],
     ["a cache for no time", { a: procedure({}, noop, { readonly: true, cache: { ttl: 0 } }) }, "cache.ttl"],
     ["a cache of none", { a: procedure({}, noop, { readonly: true, cache: { ttl: 1, max: 0 } }) }, "cache.max"],
