@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { ProcedureTable } from "../../src/api.ts";
 import type { MemoryLimits } from "../../src/engine/memory.ts";
 import { Host } from "../../src/host/host.ts";
@@ -50,7 +51,7 @@ async function startAlone(table: ProcedureTable, settings: PlatformOptions, opti
 }
 
 async function start(table: ProcedureTable, settings: LocalOptions, options: ResolvedOptions): Promise<Server> {
-  const given = await services(options);
+  const given = await services(options, readFileSync, settings.engine);
   const makeHost = (memory: MemoryLimits) => new Host(table, options, loadEngine(settings.engine, memory), given);
   return startServer(await createListener(settings, options, makeHost), settings, options);
 }

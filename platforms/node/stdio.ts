@@ -13,6 +13,7 @@
  * Standard output belongs to the messages: log to standard error, as `ctx.log` does here.
  */
 import { Console } from "node:console";
+import { readFileSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { procedureTable } from "../../src/api.ts";
 import { LISTENER_FLAGS_STDIO } from "../../src/engine/layout.ts";
@@ -21,6 +22,7 @@ import { type HostOptions, resolveOptions } from "../../src/host/options.ts";
 import type { Api } from "../../src/procedure.ts";
 import { bestVariant } from "../../src/server/engine-module.ts";
 import { loadEngine } from "./load.ts";
+import { services } from "../shared/services.ts";
 import { StdioConnection } from "./stdio-connection.ts";
 
 /** How to serve on standard input and output. Nothing has to be given. */
@@ -47,7 +49,10 @@ export interface StdioOptions extends Pick<
 export async function serveStdio(api: Api, options: StdioOptions = {}): Promise<void> {
   const { input = process.stdin, output = process.stdout, signal, ...others } = options;
   const log = options.log ?? new Console(process.stderr, process.stderr);
-  const host = new Host(procedureTable(api), resolveOptions({ ...others, log }), loadEngine(bestVariant()));
+  const resolved = resolveOptions({ ...others, log });
+  const variant = bestVariant();
+  const given = await services(resolved, readFileSync, variant);
+  const host = new Host(procedureTable(api), resolved, loadEngine(variant), given);
   await new Promise<void>((done) => {
     const connection = new StdioConnection(input, output, {
       host,

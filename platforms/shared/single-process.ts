@@ -24,7 +24,7 @@ export function singleProcess({ name, environment, readFile, Listener }: Runtime
       const { endpoint, tls, engine, memory, maxConnections } = settings;
       if ("path" in endpoint) await removeStaleSocket(endpoint.path);
       const module = engineModule(readFile, engine, { most: memory, fixed: false });
-      const host = new Host(table, options, module, await services(options));
+      const host = new Host(table, options, module, await services(options, readFile, engine));
       if (tls === undefined) return startServer(new Listener(host, maxConnections, options.log), settings, options);
       const { TlsListener } = await import("../node/tls-listener.ts");
       const secure = { texts: tls, handshakeTime: options.limits.headTimeout };

@@ -2,6 +2,7 @@
 import type { Api } from "../../src/procedure.ts";
 import { type FetchHandler, makeFetchHandler } from "../../src/fetch/fetch-handler.ts";
 import type { FetchOptions } from "../../src/fetch/options.ts";
+import codecs from "../../wasm/ucall-payload.wasm";
 import engine from "../../wasm/ucall.wasm";
 
 export type { FetchHandler } from "../../src/fetch/fetch-handler.ts";
@@ -9,5 +10,5 @@ export type { FetchOptions } from "../../src/fetch/options.ts";
 
 /** See `ucall/fetch`. */
 export function fetchHandler(api: Api, options: FetchOptions = {}): FetchHandler {
-  return makeFetchHandler(api, options, () => engine);
+  return makeFetchHandler(api, options, () => ({ engine, codecs }));
 }

@@ -16,7 +16,7 @@
  * const client = connect<Api>("/api");
  * ```
  */
-import { embeddedEngine } from "../fetch/embedded-engine.ts";
+import { embeddedModules } from "../fetch/embedded-modules.ts";
 import { makeFetchHandler } from "../fetch/fetch-handler.ts";
 import type { FetchOptions } from "../fetch/options.ts";
 import type { Api } from "../procedure.ts";
@@ -33,8 +33,8 @@ export type { FetchOptions } from "../fetch/options.ts";
  */
 export function serveInWorker(api: Api, options: FetchOptions = {}): void {
   const { prefix = "/api" } = options;
-  const handler = makeFetchHandler(api, { ...options, prefix }, embeddedEngine);
-  workerScope.addEventListener("install", (event) => event.waitUntil(embeddedEngine()));
+  const handler = makeFetchHandler(api, { ...options, prefix }, embeddedModules);
+  workerScope.addEventListener("install", (event) => event.waitUntil(embeddedModules()));
   workerScope.addEventListener("fetch", (event) => {
     const { origin, pathname } = new URL(event.request.url);
     const below = pathname === prefix || pathname.startsWith(`${prefix}/`);

@@ -10,25 +10,31 @@ import { requestBytes } from "./request-bytes.ts";
 /** What a server of web-standard requests and responses calls (WinterTC). */
 export type FetchHandler = (request: Request) => Promise<Response>;
 
-/** Gives the compiled engine; asked when the first request comes, and once. */
-export type LoadEngine = () => WebAssembly.Module | Promise<WebAssembly.Module>;
+/** What is compiled. */
+export interface Modules {
+  readonly engine: WebAssembly.Module;
+  readonly codecs: WebAssembly.Module;
+}
+
+/** Gives them; asked when the first request comes, and once. */
+export type LoadModules = () => Modules | Promise<Modules>;
 
 /**
  * The fetchHandler() of a platform.
  * @throws TypeError or RangeError for an option or a procedure that will not do, and says why
  */
-export function makeFetchHandler(api: Api, options: FetchOptions, loadEngine: LoadEngine): FetchHandler {
+export function makeFetchHandler(api: Api, options: FetchOptions, loadModules: LoadModules): FetchHandler {
   checkFetchOptions(options);
   const { prefix = "", remoteAddress } = options;
   const table = procedureTable(api);
   const resolved = resolveOptions({ ...options, hosts: options.hosts ?? "*" });
   const { maxBody } = resolved.limits;
   let carrier: Carrier | undefined;
-  let loading: Promise<WebAssembly.Module> | undefined;
+  let loading: Promise<Modules> | undefined;
 
   const load = async (): Promise<Carrier> => {
-    const module = await (loading ??= Promise.resolve(loadEngine()));
-    return (carrier ??= new Carrier(new Host(table, resolved, module)));
+    const { engine, codecs } = await (loading ??= Promise.resolve(loadModules()));
+    return (carrier ??= new Carrier(new Host(table, resolved, engine, { codecs: () => codecs })));
   };
 
   return async (request) => {

@@ -11,7 +11,7 @@
  * ```
  */
 import type { Api } from "../procedure.ts";
-import { embeddedEngine } from "./embedded-engine.ts";
+import { embeddedModules } from "./embedded-modules.ts";
 import { type FetchHandler, makeFetchHandler } from "./fetch-handler.ts";
 import type { FetchOptions } from "./options.ts";
 
@@ -25,5 +25,5 @@ export type { FetchOptions } from "./options.ts";
  * @throws TypeError or RangeError for an option or a procedure that will not do, and says why
  */
 export function fetchHandler(api: Api, options: FetchOptions = {}): FetchHandler {
-  return makeFetchHandler(api, options, embeddedEngine);
+  return makeFetchHandler(api, options, embeddedModules);
 }

@@ -30,7 +30,9 @@ export function jsonOfForm(
   const boundary = quoted ?? plain;
   if (boundary === undefined) throw new PayloadError("the Content-Type of a form has no boundary");
   const values = new Map<string, string[]>();
-  for (const { name, filename, type: partType, bytes } of codecs.parseMultipart(body, boundary)) {
+  const parts = codecs.parseMultipart(body, boundary);
+  if (!Array.isArray(parts)) throw new PayloadError(`part ${parts.part} of the form: ${parts.message}`, parts.position);
+  for (const { name, filename, type: partType, bytes } of parts) {
     const field = fields.find((each) => each.name === name);
     const isFile = filename !== undefined || field?.read !== undefined;
     const said = {
