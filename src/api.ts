@@ -99,7 +99,8 @@ function compile(name: string, { parameters, handler, options }: Procedure): Ent
   const [upload, ...uploads] = Object.keys(parameters).filter((each) => parameters[each] instanceof StreamType);
   if (uploads.length > 0) fail(name, "two of its parameters are streams, and a request has one body");
   if (upload !== undefined && readonly) fail(name, "it is readonly, and GET has no body to stream");
-  if (upload !== undefined && options.batch !== undefined) fail(name, "its calls are gathered, and a body streams alone");
+  if (upload !== undefined && options.batch !== undefined)
+    fail(name, "its calls are gathered, and a body streams alone");
   const [body, ...more] = compiled.filter(({ read }) => read !== undefined);
   return {
     ...{ name, path, readonly, streaming, handler, result, options },

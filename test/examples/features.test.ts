@@ -29,7 +29,10 @@ describe("a text's vector", () => {
 describe("an image's vector", () => {
   const svg = (name: string): string => drawings.find((drawing) => drawing.name === name)!.svg;
   const png = async (name: string, size = 160): Promise<Uint8Array> =>
-    await sharp(Buffer.from(svg(name))).resize(size, size).png().toBuffer();
+    await sharp(Buffer.from(svg(name)))
+      .resize(size, size)
+      .png()
+      .toBuffer();
 
   it("has length 1", async () => {
     const vector = await imageFeatures(await png("red boat"));
@@ -38,13 +41,18 @@ describe("an image's vector", () => {
   });
 
   it("is near to that of the same image in another size and format", async () => {
-    const jpeg = await sharp(Buffer.from(svg("red boat"))).resize(300, 300).jpeg({ quality: 70 }).toBuffer();
+    const jpeg = await sharp(Buffer.from(svg("red boat")))
+      .resize(300, 300)
+      .jpeg({ quality: 70 })
+      .toBuffer();
     const [one, other] = await Promise.all([imageFeatures(await png("red boat")), imageFeatures(jpeg)]);
     expect(product(one, other)).toBeGreaterThan(0.9);
   });
 
   it("is nearer to that of the same thing in another colour than to that of another thing in another colour", async () => {
-    const vectors = await Promise.all(["red boat", "blue boat", "green house"].map(async (name) => imageFeatures(await png(name))));
+    const vectors = await Promise.all(
+      ["red boat", "blue boat", "green house"].map(async (name) => imageFeatures(await png(name))),
+    );
     const [red, blue, house] = vectors as [Float32Array, Float32Array, Float32Array];
     expect(product(red, blue)).toBeGreaterThan(product(red, house));
   });

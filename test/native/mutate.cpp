@@ -318,7 +318,8 @@ class Mutation {
     std::advance(chosen, random_.below(std::min<u32>(8, u32(pending_.size()))));
     Pending& call = chosen->second;
     if (call.may_go_on && call.items < MOST_ITEMS && !random_.one_in(4)) return write_item(reply, chosen->first, call);
-    if (expects(chosen->first) == BODY && !call.streaming && random_.one_in(6)) return write_fields(reply, chosen->first);
+    bool whole = (expects(chosen->first) & EXPECTATION_MASK) == WHOLE;
+    if (whole && !call.streaming && random_.one_in(6)) return write_fields(reply, chosen->first);
     reply = {chosen->first, 1 + random_.below(LENT_BYTES_RESULT), 0, 0, f64(i32(random_.next())), 0, 0};
     u32 expected = expects(reply.call);
     bool body = expected == BODY;

@@ -9,6 +9,7 @@ import base64
 import io
 import json
 import sys
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -82,6 +83,18 @@ def found(what, result, expected):
     print(f"{'ok ' if equal else 'NOT'} {what}: {', '.join(names)}")
 
 
+def refused(what, array):
+    """Tells whether a .npy file is refused, with words on what is wrong."""
+    global failures
+    try:
+        request("/nearest", array, "application/x-npy")
+        words, equal = "taken", False
+    except urllib.error.HTTPError as error:
+        words, equal = json.load(error)["issues"][0]["message"], error.code == 422
+    failures += not equal
+    print(f"{'ok ' if equal else 'NOT'} {what}: {words}")
+
+
 # Results: one array in four representations.
 texts = as_json({"texts": TEXTS})
 raw, kind = request("/embed", texts, "application/json", "application/octet-stream")
@@ -131,10 +144,14 @@ found("similar, JSON-RPC in CBOR", rpc("similar", photo=photo, k=3), boats)
 red = ["red boat"]
 found("nearest, raw", json.loads(request("/nearest", vector.tobytes(), "application/octet-stream", k=2)[0]), red)
 found("nearest, .npy", json.loads(request("/nearest", npy(vector), "application/x-npy", k=2)[0]), red)
-found("nearest, .npy of float64", json.loads(request("/nearest", npy(vector.astype("f8")), "application/x-npy", k=2)[0]), red)
 found("nearest, JSON", json.loads(request("/nearest", as_json({"vector": vector.tolist(), "k": 2}))[0]), red)
 in_base64 = base64.b64encode(npy(vector)).decode()
 found("nearest, .npy in JSON", json.loads(request("/nearest", as_json({"vector": in_base64, "k": 2}))[0]), red)
 found("nearest, JSON-RPC in CBOR", rpc("nearest", vector=vector, k=2), red)
+
+refused("an array of another type", npy(vector.astype("f8")))
+refused("an array of objects", npy(np.array([{"a": 1}], dtype=object)))
+refused("an array of another shape", npy(vector[:5]))
+refused("a file that is cut off", npy(vector)[:-1])
 
 sys.exit(failures > 0)
