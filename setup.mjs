@@ -82,12 +82,19 @@ const tools = {
   chromium: { from: "https://www.chromium.org", isThere: () => installed("chromium") },
   valgrind: { from: "https://valgrind.org", isThere: () => installed("valgrind") },
   wrk: { from: "https://github.com/wg/wrk", isThere: () => installed("wrk") },
+  "python3-numpy": { from: "https://numpy.org", isThere: () => hasPythonModule("numpy") },
+  "python3-cbor2": { from: "https://pypi.org/project/cbor2", isThere: () => hasPythonModule("cbor2") },
   iperf3: { from: "https://github.com/esnet/iperf", isThere: () => installed("iperf3") },
 };
 
 function hasMultilib() {
   const { stdout } = spawnSync("g++", ["-m32", "-print-file-name=libasan.so"], { encoding: "utf8" });
   return stdout?.includes("/32/") ?? false; // without them it names the 64-bit one
+}
+
+function hasPythonModule(name) {
+  // Debian's packages are for its own Python, and another one may be ahead of it on the path.
+  return ["python3", "/usr/bin/python3"].some((program) => spawnSync(program, ["-c", `import ${name}`]).status === 0);
 }
 
 for (const { program, package: name } of compilers) tools[name] ??= { from: "GCC", isThere: () => installed(program) };
@@ -233,7 +240,8 @@ const commands = {
     await step("io_uring shim for all machines", prebuild);
   },
   async test(args) {
-    await build(["g++-12-multilib", "netcat-openbsd", "openssl", "emscripten", "chromium", "valgrind"]);
+    const python = ["python3-numpy", "python3-cbor2"];
+    await build(["g++-12-multilib", "netcat-openbsd", "openssl", "emscripten", "chromium", "valgrind", ...python]);
     for (const folder of ["src", "test"]) {
       await step(`types of ${folder}`, () => tool("typescript/bin/tsc", "--project", folder));
     }
