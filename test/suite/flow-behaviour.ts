@@ -53,7 +53,7 @@ export const flowBehaviours: Behaviour[] = [
   ),
 
   ...over(
-    [PIPELINED, ...DIALOGS],
+    [PIPELINED, LINES],
     "a client that never reads is not read from any more, and loses nothing when it does",
     [],
     neverReads,
