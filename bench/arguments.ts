@@ -40,7 +40,7 @@ options:
   --seconds N     length of a round (1.2, with --quick 0.3)
   --help          show this
 
-The exit code is 1 if a row failed or got worse, 2 if the command was wrong.`;
+The exit code is 1 if a row failed or got worse, 2 if the command was wrong, 3 if something that a row takes is missing.`;
 }
 
 /** @throws BadUsage */

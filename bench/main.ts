@@ -9,6 +9,7 @@ import { Progress } from "./progress.ts";
 import { report } from "./report.ts";
 import type { Result, Results } from "./results.ts";
 import { judge, type Scenario } from "./scenario.ts";
+import { setUp } from "./setup.ts";
 
 async function main(): Promise<number> {
   const options = parseArguments(process.argv.slice(2));
@@ -17,6 +18,8 @@ async function main(): Promise<number> {
     return 0;
   }
   if (process.platform !== "linux") throw new BadUsage("The bench reads /proc: it needs Linux.");
+  const missing = await setUp(options.scenarios.flatMap(({ needs = [] }) => needs));
+  for (const line of missing) console.log(`! not installed: ${line}`);
   const machine = describeMachine();
   const pinning = pinCores();
   const date = new Date().toISOString();
@@ -43,13 +46,14 @@ async function main(): Promise<number> {
     writeFileSync(page, reportPage(all));
     console.log(`\nreport written to ${page}`);
   }
-  let failed = results.some(({ rows }) => rows.some(({ status }) => status === "failed"));
+  const found = new Set(results.flatMap(({ rows }) => rows.map(({ status }) => status)));
+  let failed = found.has("failed");
   if (before !== undefined) {
     const changes = compare(before.results, results);
     console.log(`\ncompared with the run of ${before.date}:\n${comparison(changes)}`);
     failed ||= changes.some(({ verdict }) => verdict === "worse");
   }
-  return failed ? 1 : 0;
+  return failed ? 1 : found.has("skipped") ? 3 : 0;
 }
 
 async function run(scenario: Scenario, options: Arguments, pinning: Pinning | undefined): Promise<Result> {
@@ -63,7 +67,8 @@ async function run(scenario: Scenario, options: Arguments, pinning: Pinning | un
     round,
     warmUp,
     pinning,
-    run: (contestants) => runInTurn(contestants.filter(options.wants), rounds, (text) => progress.show(text)),
+    run: (contestants, most = rounds) =>
+      runInTurn(contestants.filter(options.wants), Math.min(rounds, most), (text) => progress.show(text)),
   });
   const after = await calibrate(pinning);
   progress.end();

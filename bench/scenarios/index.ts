@@ -5,6 +5,7 @@ import { inProcess } from "./in-process.ts";
 import { large } from "./large.ts";
 import { latency } from "./latency.ts";
 import { pipelined } from "./pipelined.ts";
+import { singleCall, validateSession } from "./single-call.ts";
 import { startUp } from "./start-up.ts";
 import { sum } from "./sum.ts";
 import { websocket } from "./websocket.ts";
@@ -12,6 +13,8 @@ import { websocket } from "./websocket.ts";
 /** In the order in which they run. */
 export const scenarios: readonly Scenario[] = [
   sum,
+  singleCall,
+  validateSession,
   latency,
   batch,
   pipelined,
