@@ -5,9 +5,11 @@ import { inProcess } from "./in-process.ts";
 import { large } from "./large.ts";
 import { latency } from "./latency.ts";
 import { pipelined } from "./pipelined.ts";
+import { proxy } from "./proxy.ts";
 import { singleCall, validateSession } from "./single-call.ts";
 import { startUp } from "./start-up.ts";
 import { sum } from "./sum.ts";
+import { batchSizes, pipelineDepths } from "./sweeps.ts";
 import { websocket } from "./websocket.ts";
 
 /** In the order in which they run. */
@@ -18,9 +20,12 @@ export const scenarios: readonly Scenario[] = [
   latency,
   batch,
   pipelined,
+  batchSizes,
+  pipelineDepths,
   websocket,
   large,
   inProcess,
   idle,
   startUp,
+  proxy,
 ];
