@@ -79,7 +79,8 @@ export const pythonPackages: Need = {
 /** The load generator for gRPC. */
 export const h2loadPackage: Need = {
   name: "Debian package nghttp2-client (h2load)",
-  isThere: async () => (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, "h2load"))),
+  isThere: async () =>
+    (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, "h2load"))),
   install: () => installFromDebian(["nghttp2-client"]),
 };
 

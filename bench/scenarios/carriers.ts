@@ -41,9 +41,7 @@ export function http(dialect: Dialect, { constant = false }: { constant?: boolea
         ...line,
         async check({ port }) {
           const ask = async (params: object) => {
-            const { status, body } = readResponse(
-              await exchange(port, requestText(dialect.ask(call.method, params))),
-            );
+            const { status, body } = readResponse(await exchange(port, requestText(dialect.ask(call.method, params))));
             return status === 200 ? dialect.result(parse(body)) : undefined;
           };
           await checkResult(call, ask);

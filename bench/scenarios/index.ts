@@ -6,6 +6,7 @@ import { large } from "./large.ts";
 import { latency } from "./latency.ts";
 import { pipelined } from "./pipelined.ts";
 import { proxy } from "./proxy.ts";
+import { model } from "./model.ts";
 import { singleCall, validateSession } from "./single-call.ts";
 import { startUp } from "./start-up.ts";
 import { sum } from "./sum.ts";
@@ -28,4 +29,5 @@ export const scenarios: readonly Scenario[] = [
   idle,
   startUp,
   proxy,
+  model,
 ];

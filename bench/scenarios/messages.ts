@@ -14,7 +14,12 @@ export const batch: string = batchOf(BATCH);
 
 /** A batch of so many calls. */
 export function batchOf(size: number): string {
-  const calls = Array.from({ length: size }, (_, id) => ({ jsonrpc: "2.0", method: "sum", params: { a: id, b: 3 }, id }));
+  const calls = Array.from({ length: size }, (_, id) => ({
+    jsonrpc: "2.0",
+    method: "sum",
+    params: { a: id, b: 3 },
+    id,
+  }));
   return JSON.stringify(calls);
 }
 

@@ -25,7 +25,8 @@ const POINTS = [
 
 export const proxy: Scenario = {
   name: "proxy",
-  title: "a procedure that asks a second copy of its server for a random id: 500 to 10,000 GETs on 2 to 1,000 connections",
+  title:
+    "a procedure that asks a second copy of its server for a random id: 500 to 10,000 GETs on 2 to 1,000 connections",
   needs: [npmPackages, pythonPackages],
   async run(settings) {
     const proxies = [ucall, fastify, fastapi("aiohttp"), fastapi("httpx")];
@@ -78,7 +79,10 @@ function forwarding(proxy: Proxy, { pinning, round, warmUp }: Settings): Contest
   };
 }
 
-async function measure(pid: number, send: (point: (typeof POINTS)[0]) => ReturnType<Requests["send"]>): Promise<Sample> {
+async function measure(
+  pid: number,
+  send: (point: (typeof POINTS)[0]) => ReturnType<Requests["send"]>,
+): Promise<Sample> {
   const sample: Record<string, number> = {};
   const before = cpuTime(pid);
   let all = 0;
@@ -100,7 +104,8 @@ async function check(port: number): Promise<number> {
   const second = await exchange(port, requestText(ask));
   const [one, other] = [first, second].map((answer) => readResponse(answer).body) as [string, string];
   for (const id of [one, other]) {
-    if (!/^"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"$/.test(id)) throw new Error(`a wrong answer: ${id.slice(0, 120)}`);
+    if (!/^"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"$/.test(id))
+      throw new Error(`a wrong answer: ${id.slice(0, 120)}`);
   }
   if (one === other) throw new Error(`a wrong answer: ${one} twice`);
   return first.length;

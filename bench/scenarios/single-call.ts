@@ -65,7 +65,12 @@ function experiment(name: string, call: Call, contests: readonly Contest[]): Sce
     needs: [npmPackages, pythonPackages, h2loadPackage],
     async run(settings) {
       const rows = await settings.run(contests.map(([peer, carrier]) => calling(peer, carrier, call, settings)));
-      return { rows: against(rows, "cpu", `${fastapi.name}, REST`, "ofFastapi"), columns, goals: [], remarks: limits(rows) };
+      return {
+        rows: against(rows, "cpu", `${fastapi.name}, REST`, "ofFastapi"),
+        columns,
+        goals: [],
+        remarks: limits(rows),
+      };
     },
   };
 }

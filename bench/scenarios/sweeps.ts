@@ -22,6 +22,7 @@ import { batchOf, call, checkBatch, checkCall } from "./messages.ts";
 
 const SIZES = [1, 10, 100, 1000];
 const CONNECTIONS = 4; // few, so that the slow are done with what is under way soon
+const PARTS = 8; // of a round's length: what each size takes
 const SHORTEST = 100; // ms
 
 /** What is sent at once to have so many calls done, and answered before more is sent. */
@@ -119,7 +120,7 @@ function sweep(name: string, peer: Peer, bursts: Bursts, { pinning, round, warmU
         const answer = await exchange(port, one);
         check(answer);
         const replyLength = answer.length * times;
-        const milliseconds = Math.max(SHORTEST, length / SIZES.length);
+        const milliseconds = Math.max(SHORTEST, length / PARTS);
         const before = cpuTime(program.pid);
         const sending = { port, message, replyLength, connections: CONNECTIONS, milliseconds, fresh: false };
         const { replies, lost } = await requests.send(sending);

@@ -21,7 +21,9 @@ const handler = connectNodeAdapter({
   routes: (router) =>
     router.service(registry.getService("bench.Bench"), {
       sum: answering(sum),
-      validateSession: answering(({ userId, sessionId }) => validateSession({ user_id: userId, session_id: sessionId })),
+      validateSession: answering(({ userId, sessionId }) =>
+        validateSession({ user_id: userId, session_id: sessionId }),
+      ),
     }),
 });
 const createServer = process.argv[2] === "grpc" ? http2.createServer : http.createServer;

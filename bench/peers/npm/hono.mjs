@@ -10,5 +10,7 @@ const query = (shape) =>
   });
 const app = new Hono();
 app.get("/sum", query(sumQuery), (context) => context.json(sum(context.req.valid("query"))));
-app.get("/validateSession", query(sessionQuery), (context) => context.json(validateSession(context.req.valid("query"))));
+app.get("/validateSession", query(sessionQuery), (context) =>
+  context.json(validateSession(context.req.valid("query"))),
+);
 serve({ fetch: app.fetch, port, hostname: "127.0.0.1" }, announce);

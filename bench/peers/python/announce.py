@@ -14,13 +14,14 @@ _, most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (most_files, most_files))
 
 
-def end_with_the_bench():
-    """Has the kernel end this process when the bench has gone."""
+def end_with_parent():
+    """Has the kernel end this process when the one that started it, the bench or a server's first process, has gone."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def announce():
     """Tells the bench that this process listens."""
+    end_with_parent()
     os.write(1, b"listening\n")
 
 

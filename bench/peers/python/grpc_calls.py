@@ -50,7 +50,7 @@ HANDLERS = {
     ),
 }
 
-announce.end_with_the_bench()
+announce.end_with_parent()
 server = grpc.server(futures.ThreadPoolExecutor(max_workers=10), options=[("grpc.so_reuseport", 0)])
 server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler("bench.Bench", HANDLERS)])
 server.add_insecure_port(f"127.0.0.1:{sys.argv[-1]}")

@@ -28,7 +28,7 @@ def serve(app, port, workers=1):
         access_log=False,
     )
     server = AnnouncingServer(config)
-    announce.end_with_the_bench()
+    announce.end_with_parent()
     if workers == 1:
         server.run()
     else:
