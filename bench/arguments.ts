@@ -28,10 +28,10 @@ export function usage(): string {
   return `usage: npm run bench -- [scenario...] [options]
 
 scenarios, all by default:
-${scenarios.map(({ name, title }) => `  ${name.padEnd(12)}${title}`).join("\n")}
+${scenarios.map(({ name, title }) => `  ${name.padEnd(17)}${title}`).join("\n")}
 
 options:
-  --quick         few short rounds: about a minute, and less to be trusted
+  --quick         few short rounds: some minutes, and less to be trusted
   --json FILE     write all figures to a file
   --report FILE   write a page (HTML) with plots
   --compare FILE  tell what got worse since the run that wrote this file with --json
