@@ -1,4 +1,6 @@
 // What our load generators share: they are told what to do on standard input, and answer in JSON.
+#pragma once
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdarg.h>

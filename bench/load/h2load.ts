@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cpuTime } from "../measure/cpu.ts";
 import { Program, Unavailable } from "../program.ts";
-import type { Load } from "./load.ts";
-import { percentiles } from "./requests.ts";
+import type { Latency, Load } from "./load.ts";
 
 /** What to call by gRPC, and how. */
 export interface GrpcCalls {
@@ -72,4 +71,11 @@ function timesOf(log: string): number[] {
     .trim()
     .split("\n")
     .map((line) => Number(line.split("\t")[2]));
+}
+
+/** @param times in µs, at least one, in any order */
+export function percentiles(times: readonly number[]): Latency {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number;
+  return { p50: at(0.5), p99: at(0.99), p999: at(0.999) };
 }

@@ -8,13 +8,14 @@
 //     Sends the MESSAGE (in hexadecimal digits) NUMBER times in all, on CONNECTIONS at once, and none after MILLISECONDS.
 //     REPLY_LENGTH bytes answer each. FRESH is 1 for a connection of its own for each, whose making counts as part of it.
 //     What is not answered after PATIENCE ms is given up.
-//     The answer has the time until the last reply came, and the time of each in µs.
+//     The answer has the time until the last reply came in ms, and percentiles of the replies' times in µs.
 #define _GNU_SOURCE
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
 #include "common.h"
+#include "times.h"
 
 struct connection {
   int socket;
@@ -28,7 +29,7 @@ static size_t reply_length;
 static int port, fresh, epoll;
 static unsigned due, begun, answered;
 static u64 started, deadline, last;
-static float *times; // µs
+static struct times times;
 
 static void close_connection(struct connection *one) {
   if (one->socket >= 0) close(one->socket); // which takes it out of epoll, too
@@ -69,7 +70,8 @@ static void begin(struct connection *one) {
 
 static void end(struct connection *one) {
   last = now();
-  times[answered++] = (last - one->since) / 1e3;
+  answered++;
+  count(&times, last - one->since);
   if (fresh) close_connection(one);
   begin(one);
 }
@@ -87,17 +89,17 @@ static void receive(struct connection *one) {
   }
 }
 
-static void send_number(int count, unsigned number, u64 milliseconds, u64 patience) {
-  struct connection *connections = calloc(count, sizeof *connections);
+static void send_number(int connection_count, unsigned number, u64 milliseconds, u64 patience) {
+  struct connection *connections = calloc(connection_count, sizeof *connections);
   struct epoll_event events[256];
   epoll = epoll_create1(0);
-  times = malloc(number * sizeof *times);
+  times = (struct times){0};
   due = number;
   begun = answered = 0;
   started = last = now();
   deadline = started + milliseconds * 1000000;
-  for (int index = 0; index < count; index++) connections[index].socket = -1;
-  for (int index = 0; index < count; index++) begin(&connections[index]);
+  for (int index = 0; index < connection_count; index++) connections[index].socket = -1;
+  for (int index = 0; index < connection_count; index++) begin(&connections[index]);
   u64 given_up = started + patience * 1000000;
   for (u64 time = now(); answered < begun && time < given_up; time = now()) {
     int ready = epoll_wait(epoll, events, 256, (given_up - time + 999999) / 1000000);
@@ -108,12 +110,10 @@ static void send_number(int count, unsigned number, u64 milliseconds, u64 patien
       receive(one);
     }
   }
-  for (int index = 0; index < count; index++) close_connection(&connections[index]);
+  for (int index = 0; index < connection_count; index++) close_connection(&connections[index]);
   close(epoll);
-  printf("{\"replies\":%u,\"lost\":%u,\"milliseconds\":%.3f,\"times\":[", answered, begun - answered, (last - started) / 1e6);
-  for (unsigned index = 0; index < answered; index++) printf("%s%.1f", index ? "," : "", times[index]);
-  printf("]}\n");
-  free(times);
+  printf("{\"replies\":%u,\"lost\":%u,\"milliseconds\":%.3f", answered, begun - answered, (last - started) / 1e6);
+  printf(",\"p50\":%.2f,\"p99\":%.2f,\"p999\":%.2f}\n", percentile(&times, .5), percentile(&times, .99), percentile(&times, .999));
   free(connections);
 }
 

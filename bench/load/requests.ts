@@ -53,10 +53,10 @@ export class Requests {
     const before = cpuTime(this.#program.pid);
     const answer = JSON.parse(await this.#program.ask(command.join(" "), patience)) as Answer;
     if (answer.error !== undefined) throw new Error(`load generator: ${answer.error}`);
-    const { replies, lost, milliseconds: taken, times } = answer;
+    const { replies, lost, milliseconds: taken, p50, p99, p999 } = answer;
     if (replies === 0) throw new Error("no answers came");
     const busy = (cpuTime(this.#program.pid) - before) / taken;
-    return { replies, lost, milliseconds: taken, busy, latency: percentiles(times) };
+    return { replies, lost, milliseconds: taken, busy, latency: { p50, p99, p999 } };
   }
 
   stop(): Promise<void> {
@@ -64,17 +64,9 @@ export class Requests {
   }
 }
 
-interface Answer {
+interface Answer extends Latency {
   readonly error?: string;
   readonly replies: number;
   readonly lost: number;
   readonly milliseconds: number;
-  readonly times: readonly number[];
-}
-
-/** @param times in µs, at least one, in any order */
-export function percentiles(times: readonly number[]): Latency {
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number;
-  return { p50: at(0.5), p99: at(0.99), p999: at(0.999) };
 }

@@ -1,6 +1,7 @@
 import type { Scenario } from "../scenario.ts";
 import { batch } from "./batch.ts";
 import { idle } from "./idle.ts";
+import { scale } from "./scale.ts";
 import { inProcess } from "./in-process.ts";
 import { large } from "./large.ts";
 import { latency } from "./latency.ts";
@@ -27,6 +28,7 @@ export const scenarios: readonly Scenario[] = [
   large,
   inProcess,
   idle,
+  scale,
   startUp,
   proxy,
   model,

@@ -3,8 +3,8 @@ import net, { type AddressInfo } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { readResponse } from "../../dist/bench/load/exchange.js";
 import { decodeInteger, encodeIntegers, unary } from "../../dist/bench/load/grpc.js";
-import { countReplies, h2load } from "../../dist/bench/load/h2load.js";
-import { percentiles, Requests } from "../../dist/bench/load/requests.js";
+import { countReplies, h2load, percentiles } from "../../dist/bench/load/h2load.js";
+import { Requests } from "../../dist/bench/load/requests.js";
 import { Unavailable } from "../../dist/bench/program.js";
 
 /** Answers each byte with "12\n", and counts connections. */
