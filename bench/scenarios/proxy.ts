@@ -43,6 +43,19 @@ export const proxy: Scenario = {
       ],
       goals: [],
       remarks: [],
+      curves: [
+        {
+          title: "requests/s",
+          axis: "connections",
+          lines: rows.map(({ name, figures }) => ({
+            name,
+            points: POINTS.flatMap(({ connections }) => {
+              const figure = figures[`rate${connections}`];
+              return figure === undefined ? [] : [{ x: connections, figure }];
+            }),
+          })),
+        },
+      ],
     };
   },
 };

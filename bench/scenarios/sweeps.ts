@@ -1,7 +1,7 @@
 import { exchange, readResponse } from "../load/exchange.ts";
 import { Requests } from "../load/requests.ts";
 import { cpuTime } from "../measure/cpu.ts";
-import type { Contestant, Sample } from "../measure/rounds.ts";
+import type { Contestant, Row, Sample } from "../measure/rounds.ts";
 import {
   bunServe,
   fastify,
@@ -15,7 +15,7 @@ import {
   ucallNet,
   ucallUring,
 } from "../peers/peer.ts";
-import type { Column, Scenario, Settings } from "../scenario.ts";
+import type { Column, Curves, Scenario, Settings } from "../scenario.ts";
 import { npmPackages } from "../setup.ts";
 import { requestText } from "./dialects.ts";
 import { batchOf, call, checkBatch, checkCall } from "./messages.ts";
@@ -49,7 +49,7 @@ export const batchSizes: Scenario = {
       ...servers.map((peer) => sweep(peer.name, peer, httpBatch, settings)),
       sweep(trpc.name, trpc, trpcBatch, settings),
     ]);
-    return { rows, columns: columns("call"), goals: [], remarks: [] };
+    return { rows, columns: columns("call"), goals: [], remarks: [], curves: curves(rows, "call", "calls in a batch") };
   },
 };
 
@@ -67,7 +67,13 @@ export const pipelineDepths: Scenario = {
       ...servers.map((peer) => sweep(peer.name, peer, pipelined, settings)),
       sweep(`${ucallUring.name}, bare`, ucallUring, (size) => repeated(call, size, checkCall), settings),
     ]);
-    return { rows, columns: columns("request"), goals: [], remarks: [] };
+    return {
+      rows,
+      columns: columns("request"),
+      goals: [],
+      remarks: [],
+      curves: curves(rows, "request", "requests in a burst"),
+    };
   },
 };
 
@@ -78,6 +84,17 @@ function columns(what: string): Column[] {
     digits: 2,
     spread: true,
   }));
+}
+
+function curves(rows: readonly Row[], what: string, axis: string): Curves[] {
+  const lines = rows.map(({ name, figures }) => ({
+    name,
+    points: SIZES.flatMap((size) => {
+      const figure = figures[`cpu${size}`];
+      return figure === undefined ? [] : [{ x: size, figure }];
+    }),
+  }));
+  return [{ title: `CPU µs/${what}`, axis, lines }];
 }
 
 function repeated(one: string, times: number, check: (answer: string) => void): Burst {
