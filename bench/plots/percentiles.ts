@@ -21,7 +21,10 @@ export function percentiles(rows: readonly Row[]): string {
   });
   if (found.length === 0) return "";
   const names = found.map(({ name }) => name);
-  const title = "latency, µs: half of the answers, 99 % and 99.9 % are there";
+  const how = rows.some(({ figures }) => figures["paceLate"] !== undefined)
+    ? "at a constant rate"
+    : "in a closed loop, which flatters those that stall";
+  const title = `latency, µs, ${how}: half of the answers, 99 %, 99.9 %`;
   const colour = (name: string) => (isOurs(name) ? "var(--ours)" : "var(--others)");
   return draw(WIDTH, found.length * LANE + AROUND, title, {
     title: titled(title),
