@@ -3,10 +3,9 @@ import { exchange, readResponse } from "../load/exchange.ts";
 import { Generator } from "../load/generator.ts";
 import { decodeInteger, encodeIntegers, unary } from "../load/grpc.ts";
 import { h2load } from "../load/h2load.ts";
-import type { Load } from "../load/load.ts";
+import type { Load, PacedLoad } from "../load/load.ts";
 import { Requests } from "../load/requests.ts";
 import { exchangeFrames, frame, upgrade } from "../load/websocket.ts";
-import { wrk } from "../load/wrk.ts";
 import type { Server } from "../peers/peer.ts";
 import { type Call, wrongParams } from "./calls.ts";
 import { type Dialect, jsonRpc, requestText } from "./dialects.ts";
@@ -22,23 +21,26 @@ export interface Carrier {
 export interface Line {
   /** @throws Error where an answer is wrong */
   check(server: Server): Promise<void>;
-  /** Loads a server by connections that are kept, one call after the other on each. */
-  load(server: Server, connections: number, milliseconds: number): Promise<Load>;
+  /**
+   * Loads a server by connections that are kept, one call after the other on each.
+   * @returns `all` counts the answers that came after the round, too
+   */
+  load(server: Server, connections: number, milliseconds: number): Promise<Load & { readonly all?: number }>;
   /** The same with a connection for each call. Missing where nobody would do it. */
   loadAfresh?(server: Server, connections: number, milliseconds: number): Promise<Load>;
+  /** So many calls a second, on connections that are kept. Missing where the generator cannot. */
+  pace?(server: Server, connections: number, milliseconds: number, rate: number): Promise<PacedLoad>;
   stop(): Promise<void>;
 }
 
-/** HTTP/1.1: wrk for many connections, our own generators for one and for those that are not kept. */
+/** HTTP/1.1 */
 export function http(dialect: Dialect, { constant = false }: { constant?: boolean } = {}): Carrier {
   return {
     name: dialect.name,
     begin(call, cores) {
       const ask = dialect.ask(call.method, call.params);
-      const message = requestText(ask);
-      const line = rawLine(message, requestText(ask, true), cores);
       return {
-        ...line,
+        ...rawLine(requestText(ask), requestText(ask, true), cores),
         async check({ port }) {
           const ask = async (params: object) => {
             const { status, body } = readResponse(await exchange(port, requestText(dialect.ask(call.method, params))));
@@ -46,11 +48,6 @@ export function http(dialect: Dialect, { constant = false }: { constant?: boolea
           };
           await checkResult(call, ask);
           if (!constant) await checkRefusals(call, ask, dialect.lenient);
-        },
-        async load(server, connections, milliseconds) {
-          if (connections === 1) return line.load(server, connections, milliseconds);
-          const { target: path, body } = ask;
-          return wrk({ port: server.port, path, body, connections, milliseconds, cores });
         },
       };
     },
@@ -78,14 +75,17 @@ export const webSocket: Carrier = {
     const bodyOf = (params: object) => jsonRpc.ask(call.method, params).body as string;
     const text = bodyOf(call.params);
     const generator = new Generator(cores);
+    const sending = async (port: number) => {
+      const { length: replyLength } = await exchangeFrames(port, text);
+      return { port, message: frame(text), greeting: upgrade, replyLength };
+    };
     return {
       check: ({ port }) =>
         checkAnswers(call, async (params) => jsonRpc.result(parse((await exchangeFrames(port, bodyOf(params))).text))),
-      async load({ port }, connections, milliseconds) {
-        const { length: replyLength } = await exchangeFrames(port, text);
-        const flood = { port, message: frame(text), greeting: upgrade, replyLength, connections, depth: 1 };
-        return generator.flood({ ...flood, milliseconds });
-      },
+      load: async ({ port }, connections, milliseconds) =>
+        generator.flood({ ...(await sending(port)), connections, depth: 1, milliseconds }),
+      pace: async ({ port }, connections, milliseconds, rate) =>
+        generator.pace({ ...(await sending(port)), connections, rate, milliseconds }),
       stop: () => generator.stop(),
     };
   },
@@ -112,16 +112,17 @@ export const grpc: Carrier = {
 function rawLine(message: string, last: string, cores: string | undefined): Required<Omit<Line, "check">> {
   const generator = new Generator(cores);
   const requests = new Requests(cores);
-  const lengthOf = async (port: number, text: string) => (await exchange(port, text)).length;
+  const sending = async (port: number, message: string) => {
+    const { length: replyLength } = await exchange(port, message);
+    return { port, message, replyLength };
+  };
   return {
-    async load({ port }, connections, milliseconds) {
-      const replyLength = await lengthOf(port, message);
-      return generator.flood({ port, message, replyLength, connections, depth: 1, milliseconds });
-    },
-    async loadAfresh({ port }, connections, milliseconds) {
-      const replyLength = await lengthOf(port, last);
-      return requests.send({ port, message: last, replyLength, connections, milliseconds, fresh: true });
-    },
+    load: async ({ port }, connections, milliseconds) =>
+      generator.flood({ ...(await sending(port, message)), connections, depth: 1, milliseconds }),
+    loadAfresh: async ({ port }, connections, milliseconds) =>
+      requests.send({ ...(await sending(port, last)), connections, milliseconds, fresh: true }),
+    pace: async ({ port }, connections, milliseconds, rate) =>
+      generator.pace({ ...(await sending(port, message)), connections, rate, milliseconds }),
     async stop() {
       await Promise.all([generator.stop(), requests.stop()]);
     },
