@@ -1,3 +1,4 @@
+import { checkBatch, checkCache } from "./flow/options.ts";
 import type { Context } from "./host/context.ts";
 import { isProcedure, type Api, type Procedure, type ProcedureOptions } from "./procedure.ts";
 import { RESERVED_ROUTES, resolveRoute, routeKey } from "./route.ts";
@@ -92,16 +93,41 @@ function compile(name: string, { parameters, handler, options }: Procedure): Ent
   });
   const streaming = options.stream === true || kind === "[object AsyncGeneratorFunction]";
   if (options.resumable && !streaming) fail(name, "it is resumable and no stream");
+  checkFlow(name, readonly, streaming, compiled, options);
   const result = options.returns === undefined ? {} : compileNamed(name, "result", options.returns).schema;
   const path = resolveRoute(name, options.path, compiled, (problem) => fail(name, problem));
   const [upload, ...uploads] = Object.keys(parameters).filter((each) => parameters[each] instanceof StreamType);
   if (uploads.length > 0) fail(name, "two of its parameters are streams, and a request has one body");
   if (upload !== undefined && readonly) fail(name, "it is readonly, and GET has no body to stream");
+  if (upload !== undefined && options.batch !== undefined)
+    fail(name, "its calls are gathered, and a body streams alone");
   const [body, ...more] = compiled.filter(({ read }) => read !== undefined);
   return {
     ...{ name, path, readonly, streaming, handler, result, options },
     ...{ parameters: compiled, body: more.length === 0 ? body : undefined, upload },
   };
+}
+
+function checkFlow(
+  name: string,
+  readonly: boolean,
+  streaming: boolean,
+  parameters: readonly Parameter[],
+  { batch, cache }: ProcedureOptions,
+): void {
+  const failed = (problem: string): never => fail(name, problem);
+  const lent = parameters.find(({ lends }) => lends);
+  if (lent !== undefined && (batch ?? cache) !== undefined)
+    fail(name, `its parameter "${lent.name}" is lent, and its calls may have to wait`);
+  if (batch !== undefined) {
+    if (streaming) fail(name, "its calls are gathered and it is a stream");
+    checkBatch(batch, failed);
+  }
+  if (cache !== undefined) {
+    if (streaming) fail(name, "its results are kept and it is a stream");
+    if (!readonly) fail(name, "its results are kept and it is not readonly");
+    checkCache(cache, failed);
+  }
 }
 
 function compileNamed(name: string, what: string, type: ParameterType): CompiledType {

@@ -14,6 +14,8 @@ export type { ImageMediaType } from "./payload/image-header.ts";
 export type { ShapedArray } from "./payload/npy.ts";
 export type { Dimensions } from "./payload/shape.ts";
 export { procedure } from "./procedure.ts";
+export type { BatchContext, BatchOptions, CacheOptions, CacheStore } from "./flow/options.ts";
+export type { BatchStats, CacheStats, ProcedureStats, ServerStats } from "./flow/stats.ts";
 export type { Api, InputOfProcedure, Outcome, Procedure, ProcedureOptions, ResultOfProcedure } from "./procedure.ts";
 export type { ClientCallOptions, ConnectedClient } from "./host/clients.ts";
 export type { Context, Log } from "./host/context.ts";

@@ -1,8 +1,9 @@
+import type { BatchContext, BatchOptions, CacheOptions } from "./flow/options.ts";
 import type { Context } from "./host/context.ts";
 import type { Input, ParameterType, Params, Shape } from "./types/infer.ts";
 
-/** What may be said of a procedure besides its parameters and its handler. */
-export interface ProcedureOptions {
+/** What may be said of a procedure besides its parameters and its handler. `Values` are the parameters by name. */
+export interface ProcedureOptions<Values = any> {
   /** It changes nothing: answered to GET and HEAD too. Default: false. */
   readonly readonly?: boolean;
   /**
@@ -19,6 +20,19 @@ export interface ProcedureOptions {
    * yields what follows item `ctx.lastEventId`. Default: false.
    */
   readonly resumable?: boolean;
+  /**
+   * Gathers calls, whoever makes them, and runs the handler once for many: it gets an array of parameters and gives the
+   * results in the same order, where an `Error` is its call's own. The calls of a full queue are chosen by the urgency
+   * in their `Priority` field (RFC 9218). Default: none.
+   */
+  readonly batch?: BatchOptions | undefined;
+  /**
+   * Keeps results for calls that are equal; those that come meanwhile share one run, which is aborted when all of them
+   * have gone. Errors are not kept. Middleware runs for every call. Over REST, GET has an `ETag`, and 304 where the
+   * caller has the result already. Results are given as they are: they are to be left alone. `readonly` procedures only.
+   * Default: none.
+   */
+  readonly cache?: CacheOptions<Values> | undefined;
   /** The type of the result, or of a stream's items, for documents: results are not checked. */
   readonly returns?: ParameterType;
   /** One line for documents and the command line's help. */
@@ -79,9 +93,26 @@ const brand: symbol = Symbol.for("ucall.procedure");
 export function procedure<const P extends Shape, R>(
   parameters: P,
   handler: (params: Params<P>, ctx: Context) => R,
-  options: ProcedureOptions = {},
-): Procedure<P, Outcome<R>> {
-  return Object.freeze({ [brand]: true, parameters, handler, options }) as unknown as Procedure<P, Outcome<R>>;
+  options?: ProcedureOptions<Params<P>> & { readonly batch?: undefined },
+): Procedure<P, Outcome<R>>;
+/**
+ * The same for a handler of many calls at once.
+ *
+ * ```ts
+ * const embed = procedure({ text: t.string() }, (calls) => model(calls.map(({ text }) => text)), {
+ *   batch: { size: 32, wait: 2 },
+ * });
+ * ```
+ *
+ * @param handler gets the parameters of each call, and gives the result of each, or an `Error`, in the same order
+ */
+export function procedure<const P extends Shape, R>(
+  parameters: P,
+  handler: (calls: Params<P>[], ctx: BatchContext) => readonly R[] | PromiseLike<readonly R[]>,
+  options: ProcedureOptions<Params<P>> & { readonly batch: BatchOptions },
+): Procedure<P, Exclude<R, Error>>;
+export function procedure(parameters: Shape, handler: unknown, options: ProcedureOptions = {}): Procedure {
+  return Object.freeze({ [brand]: true, parameters, handler, options }) as unknown as Procedure;
 }
 
 /** Whether `procedure()` made this value. */

@@ -153,6 +153,9 @@ enum ReplyKind : u32 {
   // but 0: the whole answer is to be an ENCODE with CBOR, and the number comes back when that has been answered.
   LENT_VALUE_RESULT = 13,
   MORE = 14,  // the next BODY of `call` can come
+  // Header fields of the HTTP response that the result will be the body of: `length` bytes at `address`, each with its
+  // CRLF. The status is in `value`: 200, or 304, which leaves the body out. The result is still owed.
+  FIELDS = 15,
 };
 
 // What is to become of a pending call's result: the low byte of expects(). Above it lies what Accept says (RFC 9110,

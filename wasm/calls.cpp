@@ -47,6 +47,11 @@ Slot slot_of(Text json) {
   return {.tag = JSON_VALUE, .address = address_of(json.data()), .length = u32(json.size()), .reserved = 0, .value = 0};
 }
 
+void take_fields(Exchange& exchange, const Reply& reply) {
+  exchange.fields.append({reinterpret_cast<const char*>(uintptr_t(reply.address)), reply.length});
+  exchange.status = u16(reply.value);
+}
+
 // The rest of its body is on its way, and nobody wants it.
 void drop_upload(Connection& connection, Exchange& exchange) {
   connection.upload = {};
@@ -188,6 +193,10 @@ void take_reply(Engine& engine, const Reply& reply) {
   if (reply.kind == ITEM) return streams::take_item(engine, *call, reply);
   Connection* connection = call->connection;
   Exchange* exchange = call->exchange;
+  if (reply.kind == FIELDS) {
+    if (connection && exchange) take_fields(*exchange, reply);
+    return;
+  }
   if (connection && exchange) {
     // A conversion is no call, and has a head where those have an id.
     Text id = exchange->converting ? rpc::NO_ID : call->id();

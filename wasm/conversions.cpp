@@ -2,6 +2,7 @@
 #include "calls.h"
 #include "connection/output.h"
 #include "http/requests.h"
+#include "http/response.h"
 #include "rpc/message.h"
 
 namespace ucall {
@@ -82,7 +83,8 @@ void take_converted(Engine& engine, u32 number, Text json) {
 bool must_encode(Engine& engine, Connection& connection, Exchange& exchange) {
   const Options& options = engine.options();
   bool http = exchange.format == Format::HTTP;
-  if (exchange.bytes || exchange.streaming != Streaming::NONE || exchange.body.empty()) return false;
+  bool bodiless = exchange.body.empty() || exchange.status == http::NOT_MODIFIED;
+  if (exchange.bytes || exchange.streaming != Streaming::NONE || bodiless) return false;
   bool compresses = http && options.flags & COMPRESS && exchange.body.total() >= options.minCompressed;
   if (!compresses) exchange.encodings &= CBOR;
   if (exchange.problem) exchange.encodings &= ~u32(CBOR);

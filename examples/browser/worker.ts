@@ -1,8 +1,8 @@
-// The server's own API, answered in the browser: no word of it is written twice.
+// The server's own procedures, answered in the browser: no word of them is written twice.
 import { serveInWorker } from "ucall/browser";
-import { api } from "../server.ts";
+import { portable } from "../portable.ts";
 
-serveInWorker(api, { prefix: "/api" });
+serveInWorker(portable, { prefix: "/api" });
 
 // Answer at once, also the page that has only just registered this worker.
 const scope = globalThis as unknown as EventTarget & {

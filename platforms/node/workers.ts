@@ -1,4 +1,5 @@
 import cluster, { type Worker } from "node:cluster";
+import { type ServerStats, sumStats } from "../../src/flow/stats.ts";
 import type { Log } from "../../src/host/context.ts";
 import { type Endpoint, explained } from "../../src/server/endpoint.ts";
 import type { EngineVariant } from "../../src/server/engine-module.ts";
@@ -14,7 +15,7 @@ import { type Assignment, assignment, Hold } from "./share.ts";
 type Report =
   | { readonly ucall: "listening"; readonly address: Endpoint }
   | { readonly ucall: "failed"; readonly reason: string }
-  | { readonly ucall: "reloaded"; readonly order: number };
+  | { readonly ucall: "done"; readonly order: number; readonly stats?: ServerStats };
 
 /** What the primary process tells a worker. */
 interface CloseOrder {
@@ -22,12 +23,18 @@ interface CloseOrder {
   readonly timeout: number;
 }
 
-/** Likewise. */
+/** Likewise, answered with "done". */
 interface TlsOrder {
   readonly ucall: "tls";
   /** A number of its own. */
   readonly order: number;
   readonly texts: TlsTexts;
+}
+
+/** Likewise. */
+interface StatsOrder {
+  readonly ucall: "stats";
+  readonly order: number;
 }
 
 const FIRST_DELAY = 100; // ms before a dead worker is replaced, doubled with each that lives no longer than STABLE
@@ -49,10 +56,12 @@ export async function serveAsWorker(start: (assigned: Assignment) => Promise<Ser
     await report({ ucall: "failed", reason: error instanceof Error ? error.message : String(error) });
     throw error;
   }
-  process.on("message", (order: CloseOrder | TlsOrder) => {
+  process.on("message", (order: CloseOrder | TlsOrder | StatsOrder) => {
     if (order?.ucall === "close") server.close({ timeout: order.timeout }).then(leave, leave);
     else if (order?.ucall === "tls")
-      void server.reloadTls(order.texts).then(() => report({ ucall: "reloaded", order: order.order }));
+      void server.reloadTls(order.texts).then(() => report({ ucall: "done", order: order.order }));
+    else if (order?.ucall === "stats")
+      void server.stats().then((stats) => report({ ucall: "done", order: order.order, stats }));
   });
   await report({ ucall: "listening", address: server.address });
   return server;
@@ -104,8 +113,9 @@ class Workers implements Server {
   readonly #restarts: Set<NodeJS.Timeout> = new Set();
   #address: Endpoint;
   #tls: TlsTexts | undefined;
-  /** Orders that changed it: after the first it is no longer what the workers have of their own program. */
-  #tlsOrders = 0;
+  /** The workers' own program has another one. */
+  #tlsChanged = false;
+  #orders = 0;
   #hold: Hold | undefined;
   #delay = FIRST_DELAY;
   #reference: "ref" | "unref" = "ref";
@@ -155,8 +165,12 @@ class Workers implements Server {
     const { tlsServerOptions } = await import("./tls-context.ts");
     tlsServerOptions(texts); // what will not do is refused here, and the workers' old ones stay
     this.#tls = texts;
-    const order: TlsOrder = { ucall: "tls", order: ++this.#tlsOrders, texts };
-    await Promise.all(Array.from(this.#listening, (worker) => tellTls(worker, order)));
+    this.#tlsChanged = true;
+    await this.#tell({ ucall: "tls", order: ++this.#orders, texts });
+  }
+
+  async stats(): Promise<ServerStats> {
+    return sumStats(await this.#tell({ ucall: "stats", order: ++this.#orders }));
   }
 
   close(options?: CloseOptions): Promise<void> {
@@ -186,6 +200,12 @@ class Workers implements Server {
     return this;
   }
 
+  /** What the workers answer that have not gone meanwhile. */
+  async #tell(order: TlsOrder | StatsOrder): Promise<ServerStats[]> {
+    const answers = await Promise.all(Array.from(this.#listening, (worker) => tell(worker, order)));
+    return answers.filter((answer) => answer !== undefined);
+  }
+
   /** Starts one worker; settled when it listens or has failed to. */
   #fork(): Promise<Endpoint> {
     const worker = cluster.fork(this.#hold?.environment);
@@ -197,8 +217,7 @@ class Workers implements Server {
       worker.on("message", (report: Report) => {
         if (report?.ucall === "listening") {
           this.#listening.add(worker);
-          if (this.#tlsOrders > 0)
-            worker.send({ ucall: "tls", order: 0, texts: this.#tls! } satisfies TlsOrder, ignore);
+          if (this.#tlsChanged) worker.send({ ucall: "tls", order: 0, texts: this.#tls! } satisfies TlsOrder, ignore);
           resolve(report.address);
         } else if (report?.ucall === "failed") reject(new Error((reason = report.reason)));
       });
@@ -239,17 +258,18 @@ class Workers implements Server {
   }
 }
 
-/** Settled when the worker has carried it out, or has gone. */
-function tellTls(worker: Worker, order: TlsOrder): Promise<void> {
+/** Settled when the worker has carried it out, or has gone, with the figures that were asked for. */
+function tell(worker: Worker, order: TlsOrder | StatsOrder): Promise<ServerStats | undefined> {
   return new Promise((resolve) => {
     const onMessage = (report: Report) => {
-      if (report?.ucall === "reloaded" && report.order === order.order) onEnd();
+      if (report?.ucall === "done" && report.order === order.order) end(report.stats);
     };
-    const onEnd = () => {
-      worker.off("message", onMessage).off("exit", onEnd);
-      resolve();
+    const onExit = () => end(undefined);
+    const end = (stats: ServerStats | undefined) => {
+      worker.off("message", onMessage).off("exit", onExit);
+      resolve(stats);
     };
-    worker.on("message", onMessage).on("exit", onEnd);
+    worker.on("message", onMessage).on("exit", onExit);
     worker.send(order, ignore);
   });
 }

@@ -1,5 +1,6 @@
 import type { Engine } from "../engine/engine.ts";
 import { headFields, headFieldsOf } from "../engine/heads.ts";
+import { Abort } from "./abort.ts";
 import type { Clients, ConnectedClient } from "./clients.ts";
 
 /** Where ucall and handlers log: `console`, or anything of that shape. */
@@ -24,6 +25,14 @@ export interface Context {
   readonly log: Log;
 }
 
+/** The context of a call for what runs between the dispatcher and the handler. */
+export interface CallerContext extends Context {
+  /** Why the signal is aborted, `undefined` while it is not. */
+  readonly reason: unknown;
+  /** Calls back when the signal is aborted, unless it is already. @returns what takes that back */
+  onAbort(listener: (reason: unknown) => void): () => void;
+}
+
 /** What a context asks of its host. */
 export interface ContextHost {
   readonly engine: Engine;
@@ -46,8 +55,8 @@ interface Made {
   /** The engine's numbers of the caller and of its connection. */
   client: number;
   connection: number;
-  controller: AbortController | undefined;
-  reason: unknown;
+  reads: boolean;
+  abort: Abort | undefined;
   deadline: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -55,7 +64,7 @@ interface Made {
  * The context of one call. Everything is made when it is first asked for, as most handlers ask for nothing. The call's
  * record is valid for the turn in which it came: keep() copies what is needed beyond, release() ends it.
  */
-export class CallContext implements Context {
+export class CallContext implements CallerContext {
   readonly #host: ContextHost;
   /** The call's record in the engine, or NO_RECORD. */
   #record: number;
@@ -69,12 +78,7 @@ export class CallContext implements Context {
   }
 
   get signal(): AbortSignal {
-    const made = this.#make();
-    if (made.controller === undefined) {
-      made.controller = new AbortController();
-      if (made.reason !== undefined) made.controller.abort(made.reason);
-    }
-    return made.controller.signal;
+    return this.#abort().signal;
   }
 
   get headers(): Headers {
@@ -102,22 +106,31 @@ export class CallContext implements Context {
     return this.#host.log;
   }
 
-  /** Why the signal is aborted, `undefined` while it is not. */
+  /** Whether the request's method is GET or HEAD. */
+  get reads(): boolean {
+    if (this.#record === NO_RECORD) return this.#made?.reads ?? false;
+    const { engine } = this.#host;
+    const letter = engine.callHeadLength(this.#record) > 0 ? engine.bytes[engine.callHead(this.#record)] : 0;
+    return letter === 71 || letter === 72; // G, H
+  }
+
   get reason(): unknown {
-    return this.#made?.reason;
+    return this.#made?.abort?.reason;
   }
 
   abort(reason: unknown): void {
-    const made = this.#make();
-    if (made.reason !== undefined) return;
-    made.reason = reason;
-    made.controller?.abort(reason);
+    this.#abort().abort(reason);
+  }
+
+  onAbort(listener: (reason: unknown) => void): () => void {
+    return this.#abort().onAbort(listener);
   }
 
   /** The call outlives the turn: copies what would be gone. */
   keep(): void {
     const made = this.#make();
     made.address ??= this.#host.remoteAddress(this.#record);
+    made.reads = this.reads;
     this.#readClient(made);
     if (made.client !== 0) this.#host.clients.note(made.client);
     if (made.headers === undefined) made.head = this.#host.copyHead(this.#record);
@@ -135,6 +148,10 @@ export class CallContext implements Context {
     if (this.#made?.deadline !== undefined) clearTimeout(this.#made.deadline);
   }
 
+  #abort(): Abort {
+    return (this.#make().abort ??= new Abort());
+  }
+
   #make(): Made {
     return (this.#made ??= {
       head: undefined,
@@ -142,8 +159,8 @@ export class CallContext implements Context {
       address: undefined,
       client: 0,
       connection: 0,
-      controller: undefined,
-      reason: undefined,
+      reads: false,
+      abort: undefined,
       deadline: undefined,
     });
   }

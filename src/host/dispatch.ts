@@ -1,4 +1,6 @@
 import type { Entry } from "../api.ts";
+import { flowOf, type Flow } from "../flow/flow.ts";
+import type { ProcedureStats } from "../flow/stats.ts";
 import type { Engine } from "../engine/engine.ts";
 import {
   CALL_KIND_ANSWER,
@@ -14,24 +16,29 @@ import {
   ERRORS,
 } from "../engine/layout.ts";
 import { isUcallError, UcallError } from "../errors.ts";
-import { CallContext, type Context } from "./context.ts";
+import { CallContext } from "./context.ts";
 import type { Host } from "./host.ts";
 import { runMiddleware, type Middleware } from "./middleware.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { checkParams, planParams, type ParamsObject, type ParamsPlan } from "./params.ts";
 import { pushEnd, pushError, pushInternalError, pushItem, pushResult } from "./results.ts";
 import { Stream } from "./stream.ts";
+import { pushTag } from "./tagged.ts";
+import { isThenable } from "./thenable.ts";
 import { Uploads } from "./uploads.ts";
 
 /** A procedure, ready to run. */
 interface Runner {
   readonly name: string;
-  readonly handler: (params: never, ctx: Context) => unknown;
+  readonly run: Flow["run"];
+  readonly stats: Flow["stats"];
   readonly plan: ParamsPlan;
   /** Neither checks nor middleware: the handler can be called straight away. */
   readonly plain: boolean;
   readonly streaming: boolean;
   readonly resumable: boolean;
+  /** Its results have entity tags. */
+  readonly tagged: boolean;
   /** The name of the parameter that is the body as it comes. */
   readonly upload: string | undefined;
   /** ms, 0 for none. */
@@ -60,14 +67,20 @@ export class Dispatcher {
     this.#runners = entries.map((entry): Runner => {
       const plan = planParams(entry.parameters);
       const plain = plan.checks.length === 0 && options.use.length === 0;
-      const { name, handler, streaming, upload } = entry;
-      const { timeout = 0, resumable = false } = entry.options;
-      return { name, handler, plan, plain, streaming, resumable, upload, timeout };
+      const { name, streaming, upload } = entry;
+      const { timeout = 0, resumable = false, cache } = entry.options;
+      const tagged = cache !== undefined;
+      return { name, ...flowOf(entry), plan, plain, streaming, resumable, tagged, upload, timeout };
     });
   }
 
   get pendingCalls(): number {
     return this.#pending.size;
+  }
+
+  /** The figures of the procedures that have some. */
+  get stats(): { readonly [name: string]: ProcedureStats } {
+    return Object.fromEntries(this.#runners.flatMap(({ name, stats }) => (stats ? [[name, stats()]] : [])));
   }
 
   /** Runs the engine's first `count` call records. */
@@ -88,7 +101,7 @@ export class Dispatcher {
           params[runner.upload] = this.#uploads.begin(call);
         }
         const result = runner.plain
-          ? runner.handler(params as never, ctx)
+          ? runner.run(params, ctx)
           : this.#check(runner, params, ctx, engine.callSlots(index));
         if (runner.streaming) {
           this.#stream(runner, call, ctx, result);
@@ -96,7 +109,8 @@ export class Dispatcher {
           this.#wait(runner, call, ctx, result);
         } else {
           if (engine.repliesFull) host.flush();
-          pushResult(engine, call, result);
+          if (runner.tagged) this.#pushTagged(call, ctx, result);
+          else pushResult(engine, call, result);
           this.#uploads.end(call);
           ctx.release();
         }
@@ -158,8 +172,8 @@ export class Dispatcher {
   }
 
   #run(runner: Runner, params: ParamsObject, ctx: CallContext): unknown {
-    if (this.#use.length === 0) return runner.handler(params as never, ctx);
-    return runMiddleware(this.#use, { name: runner.name, params, ctx }, runner.handler);
+    if (this.#use.length === 0) return runner.run(params, ctx);
+    return runMiddleware(this.#use, { name: runner.name, params, ctx }, () => runner.run(params, ctx));
   }
 
   /** The call outlives its turn. */
@@ -206,7 +220,8 @@ export class Dispatcher {
         if (!this.#settle(call, ctx)) return;
         try {
           this.#host.makeRoom();
-          pushResult(this.#engine, call, result);
+          if (runner.tagged) this.#pushTagged(call, ctx, result);
+          else pushResult(this.#engine, call, result);
         } catch (error) {
           this.#fail(runner, call, ctx, error);
         }
@@ -216,6 +231,14 @@ export class Dispatcher {
         else if (!isAbort(error, ctx)) this.#report(runner, ctx, error);
       },
     );
+  }
+
+  /** Queues a result, or that the caller has it already. */
+  #pushTagged(call: number, ctx: CallContext, result: unknown): void {
+    const known = pushTag(this.#engine, call, ctx, result);
+    this.#host.makeRoom();
+    if (known) pushEnd(this.#engine, call);
+    else pushResult(this.#engine, call, result);
   }
 
   /** @returns whether the call still waits for its reply, which is then due */
@@ -267,10 +290,6 @@ export class Dispatcher {
 
 function gone(): DOMException {
   return new DOMException("The caller has gone.", "AbortError");
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }
 
 /** The handler did as its signal told. */

@@ -12,6 +12,7 @@ import {
   EVENT_KIND_SENT,
   REPLY_KIND_PUSH,
 } from "../engine/layout.ts";
+import type { ServerStats } from "../flow/stats.ts";
 import { References } from "../payload/references.ts";
 import { discovery } from "../openrpc.ts";
 import { Clients } from "./clients.ts";
@@ -100,6 +101,11 @@ export class Host implements ContextHost {
   /** Calls whose handlers have not settled. */
   get pendingCalls(): number {
     return this.#dispatcher.pendingCalls;
+  }
+
+  /** Its figures. */
+  get stats(): ServerStats {
+    return { pending: this.pendingCalls, procedures: this.#dispatcher.stats };
   }
 
   attach(transport: Transport): void {

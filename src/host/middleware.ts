@@ -16,14 +16,10 @@ export interface MiddlewareCall {
 export type Middleware = (call: MiddlewareCall, next: () => unknown) => unknown;
 
 /** Runs the middleware from the outermost in, and `handler` as the last. */
-export function runMiddleware(
-  use: readonly Middleware[],
-  call: MiddlewareCall,
-  handler: (params: never, ctx: Context) => unknown,
-): unknown {
+export function runMiddleware(use: readonly Middleware[], call: MiddlewareCall, handler: () => unknown): unknown {
   const step = (index: number): unknown => {
     const middleware = use[index];
-    return middleware === undefined ? handler(call.params as never, call.ctx) : middleware(call, () => step(index + 1));
+    return middleware === undefined ? handler() : middleware(call, () => step(index + 1));
   };
   return step(0);
 }

@@ -1,3 +1,4 @@
+import type { ServerStats } from "../flow/stats.ts";
 import type { Log } from "../host/context.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Io, Listener } from "./listener.ts";
@@ -45,6 +46,10 @@ export class LocalServer implements Server {
   unref(): this {
     this.#listener.unref();
     return this;
+  }
+
+  async stats(): Promise<ServerStats> {
+    return this.#listener.host.stats;
   }
 
   async reloadTls(changes: TlsChanges): Promise<void> {

@@ -1,3 +1,4 @@
+import type { ServerStats } from "../flow/stats.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Io } from "./listener.ts";
 import type { EngineVariant } from "./engine-module.ts";
@@ -26,6 +27,8 @@ export interface Server extends AsyncDisposable {
   ref(): this;
   /** From now on only connections keep the process alive. */
   unref(): this;
+  /** The server's figures, of all its workers together. */
+  stats(): Promise<ServerStats>;
   /**
    * Takes a new key and certificate, or others of the options of TLS; what is left out stays as it is. New connections
    * get them, those that are open keep what they have. Settled when all workers have taken them.

@@ -102,6 +102,10 @@ export class ArrayType<Out, In> extends Type<Out[], In[]> {
     return waits ? Promise.all(checked) : checked;
   }
 
+  override get lends(): boolean {
+    return this.#items.lends;
+  }
+
   schema(): JsonSchema {
     return { type: "array", items: this.#items.schema(), ...this.#options };
   }
@@ -152,6 +156,10 @@ export class ObjectType<Out, In> extends Type<Out, In> {
       if (issues.full) return;
       if (!this.#properties.has(name)) issues.addAt([...issues.path, name], "unknown property");
     }
+  }
+
+  override get lends(): boolean {
+    return [...this.#properties.values()].some((type) => type.lends);
   }
 
   schema(): JsonSchema {

@@ -22,6 +22,8 @@ export interface CompiledType {
   readonly resolve: Check;
   /** What takes the place of `check` where JSON text has come, of types whose values are bytes or arrays. */
   readonly read?: Read;
+  /** Its values may be views of memory that is used again, valid until the handler first awaits or returns. */
+  readonly lends?: boolean;
   /** For documents: `{}` where the type cannot be said in JSON Schema. */
   readonly schema: JsonSchema;
   /** A value from a path or query is taken as text as it stands, rather than read as JSON. */
@@ -48,6 +50,7 @@ function compileOurs(type: Type): CompiledType {
     check: type.wireIsEnough ? undefined : check,
     resolve: check,
     ...(type.readText === undefined ? {} : { read: (source, issues) => type.readText?.(source, issues) }),
+    lends: type.lends,
     schema,
     text: takesText(schema),
   };

@@ -53,6 +53,10 @@ export abstract class PayloadType<Out, In> extends Type<Out, In> {
     this.#lend = lend;
   }
 
+  override get lends(): boolean {
+    return this.#lend;
+  }
+
   /** Gives the value, or throws a PayloadError. */
   protected abstract fromBytes(given: GivenBytes): unknown;
 

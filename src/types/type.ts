@@ -36,6 +36,11 @@ export abstract class Type<Out = unknown, In = Out> implements StandardSchema<In
   /** As `check()`, of a parameter's JSON text: there for types that read it faster than JSON.parse. */
   readText?(source: JsonSource, issues: Issues): unknown;
 
+  /** Its values may be views of memory that is used again, valid until the handler first awaits or returns. */
+  get lends(): boolean {
+    return false;
+  }
+
   /** The type as JSON Schema (draft-07 and later alike). */
   abstract schema(): JsonSchema;
 
@@ -104,6 +109,10 @@ class Optional<Out, In> extends Type<Out, In> {
     return typeof fallback === "object" ? structuredClone(fallback) : fallback;
   }
 
+  override get lends(): boolean {
+    return this.#inner.lends;
+  }
+
   schema(): JsonSchema {
     return this.#fallback === undefined ? this.#inner.schema() : { ...this.#inner.schema(), default: this.#fallback };
   }
@@ -129,6 +138,10 @@ class Nullable<Out, In> extends Type<Out, In> {
 
   check(value: unknown, issues: Issues): unknown {
     return value === null ? null : this.#inner.check(value, issues);
+  }
+
+  override get lends(): boolean {
+    return this.#inner.lends;
   }
 
   schema(): JsonSchema {

@@ -211,6 +211,8 @@ class Mutation {
     std::advance(chosen, random_.below(std::min<u32>(8, u32(pending_.size()))));
     Pending& call = chosen->second;
     if (call.may_go_on && call.items < MOST_ITEMS && !random_.one_in(4)) return write_item(reply, chosen->first, call);
+    bool whole = (expects(chosen->first) & EXPECTATION_MASK) == WHOLE;
+    if (whole && !call.streaming && random_.one_in(6)) return write_fields(reply, chosen->first);
     reply = {chosen->first, 1 + random_.below(LENT_BYTES_RESULT), 0, 0, f64(i32(random_.next())), 0, 0};
     u32 expected = expects(reply.call);
     bool body = expected == BODY;
@@ -261,6 +263,11 @@ class Mutation {
     reply = {number, ITEM, texts_.copy(text), u32(text.size()), 0, 0, 0};
     call.may_go_on = false;
     ++call.items;
+  }
+
+  void write_fields(Reply& reply, u32 number) {
+    Bytes text = "ETag: \"a\"\r\n";
+    reply = {number, FIELDS, texts_.copy(text), u32(text.size()), random_.one_in(2) ? 200.0 : 304.0, 0, 0};
   }
 
   void write_push(Reply& reply, const Client& client) {

@@ -8,6 +8,7 @@ import { Program, testProgram } from "./program.ts";
 
 interface Called {
   pid(): Promise<number>;
+  kept(): Promise<number>;
   slow(params: { ms: number }): Promise<number>;
 }
 
@@ -42,6 +43,18 @@ describe.each(["0", join(folder, "workers.sock")])("workers on %s", (at) => {
     await using _ = program;
     const found = await pids(url);
     expect(found.has(program.pid)).toBe(false);
+  });
+
+  it("count together", async () => {
+    const { program, url } = await start(at);
+    await using _ = program;
+    await pids(url);
+    await using client = connect<Called>(url) as unknown as Called & AsyncDisposable;
+    for (let i = 0; i < 3; i++) await client.kept();
+    program.signal("SIGUSR2");
+    const [, stats] = await program.until(/^stats (.+)$/m);
+    const cache = { entries: 1, hits: 2, shared: 0, misses: 1 };
+    expect(JSON.parse(stats!)).toEqual({ pending: 0, procedures: { kept: { cache } } });
   });
 
   it("are replaced when they die", async () => {

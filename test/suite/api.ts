@@ -1,4 +1,5 @@
 import { procedure, t, UcallError, type Api, type Context } from "ucall";
+import { batchApi, cacheApi } from "./flow-api.ts";
 import { payloadApi } from "./payload-api.ts";
 import { Probe, SECRET } from "./probe.ts";
 import { clientApi, streamApi } from "./stream-api.ts";
@@ -131,6 +132,8 @@ export function suiteApi(probe: Probe = new Probe()): { api: Api; probe: Probe }
       }),
     },
 
+    batch: batchApi(probe),
+    cache: cacheApi(probe),
     stream: streamApi(probe),
     client: clientApi(probe),
     payload: payloadApi(),

@@ -1,4 +1,5 @@
 import { it } from "vitest";
+import { batchingBehaviours } from "./batching-behaviour.ts";
 import type { Behaviour } from "./behaviour.ts";
 import { callBehaviours } from "./call-behaviour.ts";
 import { deflateBehaviours } from "./deflate-behaviour.ts";
@@ -13,6 +14,7 @@ const behaviours: Behaviour[] = [
   ...lending,
   ...streamBehaviours,
   ...deflateBehaviours,
+  ...batchingBehaviours,
 ];
 
 const TIMEOUT = 60_000; // ms: a thousand TLS handshakes take their time on a busy machine

@@ -65,7 +65,7 @@ export class FetchPeer implements Peer {
     const { status, headers, body } = await this.#send(request, signal);
     const fields = new Map(Array.from(headers, ([name, value]) => [name.toLowerCase(), value]));
     for (const name of ["connection", "keep-alive", "transfer-encoding"]) fields.delete(name);
-    const chunked = status !== 204 && !fields.has("content-length");
+    const chunked = status !== 204 && status !== 304 && !fields.has("content-length");
     if (chunked) fields.set("transfer-encoding", "chunked");
     const lines = Array.from(fields, ([name, value]) => `${name}: ${value}`);
     this.#received.append(bytesOf({ lines: [`HTTP/1.1 ${status} `, ...lines, "", ""] }));

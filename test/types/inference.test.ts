@@ -5,6 +5,7 @@ import {
   t,
   UcallError,
   type Api,
+  type BatchContext,
   type Context,
   type InputOfProcedure,
   type Procedure,
@@ -172,6 +173,41 @@ describe("other libraries' types", () => {
     type Plain = InputOfProcedure<typeof plain>;
     expectTypeOf<{ string: ""; integer: 1; choice: "a"; constant: 5; object: {} }>().toExtend<Plain>();
     expectTypeOf<{ string: ""; integer: 1; choice: "c"; constant: 5; object: {} }>().not.toExtend<Plain>();
+  });
+});
+
+describe("calls that are gathered and results that are kept", () => {
+  it("give handlers arrays of parameters, and callers the results that are no errors", () => {
+    const batch = { size: 2, wait: 1 };
+    const sync = procedure(
+      { a: t.int() },
+      (calls, ctx) => {
+        expectTypeOf(calls).toEqualTypeOf<{ a: number }[]>();
+        expectTypeOf(ctx).toEqualTypeOf<BatchContext>();
+        return calls.map(({ a }) => (a > 0 ? `${a}` : new UcallError(-32004)));
+      },
+      { batch },
+    );
+    expectTypeOf<ResultOfProcedure<typeof sync>>().toEqualTypeOf<string>();
+    const later = procedure({}, async (calls) => calls.map(() => new Float32Array(1)), { readonly: true, batch });
+    expectTypeOf<ResultOfProcedure<typeof later>>().toEqualTypeOf<Float32Array<ArrayBuffer>>();
+    // @ts-expect-error the results of all calls are an array
+    procedure({ a: t.int() }, () => 1, { batch });
+  });
+
+  it("know the parameters of a key", () => {
+    const kept = procedure({ a: t.int() }, ({ a }) => a, {
+      readonly: true,
+      cache: {
+        ttl: 1,
+        key: (params, ctx) => {
+          expectTypeOf(params).toEqualTypeOf<{ a: number }>();
+          expectTypeOf(ctx).toEqualTypeOf<Context>();
+          return `${params.a}`;
+        },
+      },
+    });
+    expectTypeOf<ResultOfProcedure<typeof kept>>().toEqualTypeOf<number>();
   });
 });
 

@@ -101,6 +101,55 @@ describe("what cannot be served", () => {
     ["no handler", { a: procedure({}, undefined as never) }, "its handler is no function"],
     ["a generator", { a: procedure({}, function* () {}) }, "its handler is a generator that is not async"],
     ["resumable", { a: procedure({}, noop, { resumable: true }) }, "it is resumable and no stream"],
+    ["a batch of nothing", { a: procedure({}, noop as never, { batch: { size: 0, wait: 1 } }) }, "batch.size"],
+    ["a batch without a wait", { a: procedure({}, noop as never, { batch: { size: 1 } as never }) }, "batch.wait"],
+    [
+      "a queue of none",
+      { a: procedure({}, noop as never, { batch: { size: 1, wait: 0, queue: 0.5 } }) },
+      "batch.queue",
+    ],
+    [
+      "a batch of streams",
+      { a: procedure({}, noop as never, { stream: true, batch: { size: 1, wait: 0 } }) },
+      "gathered and it is a stream",
+    ],
+    [
+      "a batch of what is lent",
+      {
+        a: procedure({ b: t.array(t.bytes({ lend: true })).optional() }, noop as never, {
+          batch: { size: 1, wait: 0 },
+        }),
+      },
+      'parameter "b" is lent',
+    ],
+    [
+      "a cache of what is lent",
+      {
+        a: procedure({ b: t.object({ c: t.f32({ lend: true }).nullable() }) }, noop, {
+          readonly: true,
+          cache: { ttl: 1 },
+        }),
+      },
+      'parameter "b" is lent',
+    ],
+    [
+      "a batch of uploads",
+      { a: procedure({ b: t.stream() }, noop as never, { batch: { size: 1, wait: 0 } }) },
+      "a body streams alone",
+    ],
+    ["a cache of what changes things", { a: procedure({}, noop, { cache: { ttl: 1 } }) }, "not readonly"],
+    ["a cache for no time", { a: procedure({}, noop, { readonly: true, cache: { ttl: 0 } }) }, "cache.ttl"],
+    ["a cache of none", { a: procedure({}, noop, { readonly: true, cache: { ttl: 1, max: 0 } }) }, "cache.max"],
+    [
+      "a cache in nothing",
+      { a: procedure({}, noop, { readonly: true, cache: { ttl: 1, store: {} as never } }) },
+      "cache.store",
+    ],
+    [
+      "a cache of streams",
+      { a: procedure({}, noop, { readonly: true, stream: true, cache: { ttl: 1 } }) },
+      "kept and it is a stream",
+    ],
     ["a timeout that is none", { a: procedure({}, noop, { timeout: 0 }) }, "its timeout"],
   ])("%s", (_, api, message) => {
     expect(() => procedureTable(api as Api)).toThrow(message);

@@ -10,6 +10,7 @@ Text reason(u16 status) {
   switch (status) {
     case 200: return "OK";
     case 204: return "No Content";
+    case NOT_MODIFIED: return "Not Modified";
     case 400: return "Bad Request";
     case 401: return "Unauthorized";
     case 402: return "Payment Required";
@@ -95,7 +96,7 @@ void write_response(Outgoing& out, Exchange& exchange, const Clock& clock) {
     write_status_line(out, exchange.status);
     out.append("\r\nDate: ");
     out.append(clock.date());
-    if (exchange.status != 204) {
+    if (exchange.status != 204 && exchange.status != NOT_MODIFIED) {
       if (!exchange.typed) {
         out.append("\r\nContent-Type: application/");
         out.append(exchange.problem ? "problem+json" : exchange.bytes ? "octet-stream" : "json");
@@ -109,7 +110,7 @@ void write_response(Outgoing& out, Exchange& exchange, const Clock& clock) {
   else if (exchange.old_version) out.append("Connection: keep-alive\r\n");
   out.append(exchange.fields.text());
   out.append_here("\r\n");
-  if (!exchange.omit_body) out.append_all(exchange.body);
+  if (!exchange.omit_body && exchange.status != NOT_MODIFIED) out.append_all(exchange.body);
 }
 
 void write_problem(Exchange& exchange, const Failure& failure) {

@@ -6,6 +6,8 @@
 
 namespace ucall::http {
 
+constexpr u16 NOT_MODIFIED = 304;  // without a body (RFC 9110, 15.4.5)
+
 // Appends a finished exchange to a connection's output, with what was lent for its body.
 void write_response(Outgoing& out, Exchange& exchange, const Clock& clock);
 
