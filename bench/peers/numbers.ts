@@ -4,7 +4,6 @@ import { readFileSync } from "node:fs";
 import { definition } from "../../src/engine/definition.ts";
 import { Engine } from "../../src/engine/engine.ts";
 import { resolveOptions } from "../../src/host/options.ts";
-import { Codecs } from "../../src/payload/codecs.ts";
 import { onLine } from "../lines.ts";
 import { cpuPerTurn } from "../measure/cpu-per-turn.ts";
 
@@ -33,8 +32,10 @@ function withCodecs(): typeof turns {
   const suffix = means === "scalar" ? "-scalar" : "";
   const module = (name: string): WebAssembly.Module =>
     new WebAssembly.Module(readFileSync(new URL(`../../wasm/${name}${suffix}.wasm`, import.meta.url)));
-  const engine = new Engine(module("ucall"), definition([], resolveOptions()));
-  const codecs = new Codecs(module("ucall-payload"), engine);
+  const engine = new Engine(module("ucall"), definition([], resolveOptions()), undefined, () =>
+    module("ucall-payload"),
+  );
+  const { codecs } = engine;
   const body = new TextEncoder().encode(text);
   const address = engine.allocate(body.length);
   engine.bytes.set(body, address);

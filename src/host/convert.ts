@@ -30,7 +30,12 @@ export interface ConversionHost {
   turn(): void;
 }
 
-const JSON_TYPES: ReadonlySet<string> = new Set(["", "application/json", "text/plain", "application/x-www-form-urlencoded"]);
+const JSON_TYPES: ReadonlySet<string> = new Set([
+  "",
+  "application/json",
+  "text/plain",
+  "application/x-www-form-urlencoded",
+]);
 
 /** Turns the bodies that are no plain JSON into such, bytes and arrays in them into references. */
 export class RequestConverter {
@@ -124,12 +129,23 @@ export class RequestConverter {
     const seen = error instanceof PayloadError ? malformed(error.message) : (error as UcallError);
     const { code, message, data } =
       seen instanceof UcallError ? seen : new UcallError(ERRORS.INTERNAL_ERROR.code, ERRORS.INTERNAL_ERROR.message);
-    engine.pushError(call, REPLY_KIND_ERROR_RESULT, code, JSON.stringify(message), data === undefined ? "" : JSON.stringify(data));
+    engine.pushError(
+      call,
+      REPLY_KIND_ERROR_RESULT,
+      code,
+      JSON.stringify(message),
+      data === undefined ? "" : JSON.stringify(data),
+    );
   }
 }
 
 function readCodings(field: string): readonly string[] {
-  const codings = field.split(",").map((coding) => coding.trim().toLowerCase().replace(/^x-gzip$/, "gzip"));
+  const codings = field.split(",").map((coding) =>
+    coding
+      .trim()
+      .toLowerCase()
+      .replace(/^x-gzip$/, "gzip"),
+  );
   return codings.filter((coding) => coding !== "" && coding !== "identity");
 }
 

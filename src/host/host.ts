@@ -73,7 +73,12 @@ export class Host implements ContextHost {
    * @param services the platform's
    * @throws Error where that option is set and there is none
    */
-  constructor(table: ProcedureTable, options: ResolvedOptions, module: WebAssembly.Module, services: HostServices = {}) {
+  constructor(
+    table: ProcedureTable,
+    options: ResolvedOptions,
+    module: WebAssembly.Module,
+    services: HostServices = {},
+  ) {
     const { zlib, codings, codecs } = resolveServices(services);
     if (options.perMessageDeflate && zlib === undefined)
       throw new Error("The option perMessageDeflate takes a platform with zlib: Node, Deno or Bun.");
@@ -90,11 +95,14 @@ export class Host implements ContextHost {
     const { maxBody } = options.limits;
     const shared = { engine: this.engine, codings };
     this.#encoder = new ResponseEncoder(shared, this);
-    this.#converter = new RequestConverter({ ...shared, entries, maxBody, references: this.references }, {
-      converted: (call, address, length) => this.#queue(EVENT_KIND_CONVERTED, call, address, length),
-      makeRoom: () => this.makeRoom(),
-      turn: () => this.turn(),
-    });
+    this.#converter = new RequestConverter(
+      { ...shared, entries, maxBody, references: this.references },
+      {
+        converted: (call, address, length) => this.#queue(EVENT_KIND_CONVERTED, call, address, length),
+        makeRoom: () => this.makeRoom(),
+        turn: () => this.turn(),
+      },
+    );
     this.#dispatcher = new Dispatcher(this, entries, options);
   }
 

@@ -114,7 +114,15 @@ const defaults: { readonly [Name in LimitName]: number } = {
  * @throws TypeError or RangeError that names the option
  */
 export function resolveOptions(options: HostOptions = {}): ResolvedOptions {
-  const { hosts = [], cors = [], use = [], log = console, info = {}, perMessageDeflate = false, compress = false } = options;
+  const {
+    hosts = [],
+    cors = [],
+    use = [],
+    log = console,
+    info = {},
+    perMessageDeflate = false,
+    compress = false,
+  } = options;
   const { origins, credentials = false } =
     typeof cors === "string" || Array.isArray(cors) ? { origins: cors } : (cors as CorsOptions);
   const onError = options.onError ?? ((error, { name }) => log.error(`ucall: ${name} failed:`, error));

@@ -38,7 +38,9 @@ type ReadParams = (engine: Engine, slots: number) => ParamsObject;
 export function planParams(parameters: readonly Parameter[]): ParamsPlan {
   return {
     read: readerOf(parameters),
-    checks: parameters.flatMap(({ name, check, read }, slot) => (check === undefined ? [] : { name, slot, check, read })),
+    checks: parameters.flatMap(({ name, check, read }, slot) =>
+      check === undefined ? [] : { name, slot, check, read },
+    ),
   };
 }
 

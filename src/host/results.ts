@@ -49,7 +49,6 @@ function pushOther(engine: Engine, call: number, result: unknown): void {
   engine.pushPut(call);
 }
 
-
 function npyOf({ data, shape }: ArrayPayload): Uint8Array {
   return writeNpy(data, shape);
 }

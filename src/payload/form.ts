@@ -35,7 +35,10 @@ export function jsonOfForm(
   for (const { name, filename, type: partType, bytes } of parts) {
     const field = fields.find((each) => each.name === name);
     const isFile = filename !== undefined || field?.read !== undefined;
-    const said = { ...(partType === undefined ? {} : { type: partType }), ...(filename === undefined ? {} : { name: filename }) };
+    const said = {
+      ...(partType === undefined ? {} : { type: partType }),
+      ...(filename === undefined ? {} : { name: filename }),
+    };
     const value = isFile
       ? JSON.stringify(references.hold({ kind: "bytes", bytes: bytes.slice(), own: true, ...said }))
       : valueOf(decodeText(bytes), field?.wire ?? "string");
@@ -43,7 +46,9 @@ export function jsonOfForm(
     if (others === undefined) values.set(name, [value]);
     else others.push(value);
   }
-  const members = [...values].map(([name, all]) => `${JSON.stringify(name)}:${all.length === 1 ? all[0] : `[${all.join()}]`}`);
+  const members = [...values].map(
+    ([name, all]) => `${JSON.stringify(name)}:${all.length === 1 ? all[0] : `[${all.join()}]`}`,
+  );
   return encodeText(`{${members.join()}}`);
 }
 

@@ -10,7 +10,7 @@ const api = {
   twice: procedure({ v: t.f32() }, ({ v }) => v.map((each) => 2 * each)),
   matrix: procedure({ m: t.f64([null, 2]) }, ({ m }) => m),
   ids: procedure({ v: t.i64() }, ({ v }) => v),
-  reversed: procedure({ b: t.bytes() }, ({ b }) => b.map((_, i) => b[b.length - 1 - i]!)),
+  reversed: procedure({ b: t.bytes() }, ({ b }) => b.toReversed()),
   about: procedure({ f: t.file() }, ({ f }) => ({ name: f.name, type: f.type, size: f.bytes.length })),
   nested: procedure({ list: t.array(t.object({ b: t.bytes() })) }, ({ list }) => ({
     first: list[0]!.b,

@@ -45,17 +45,20 @@ const taken = ({ probe }: SuiteServer, name: string, count: number): Promise<voi
 
 /** Calls that are gathered, and results that are kept, for many clients. */
 export const batchingBehaviours: Behaviour[] = [
-  behaviour("calls of several clients are gathered into one run, and each gets its own result or error", ["http", "many"], (driver) =>
-    withServer(driver, {}, async (server) => {
-      const requests = [1, 13, -5, 4].map((value) => posted("batch.four", { value }));
-      deepStrictEqual(await answersOf(await asking(server, requests)), [
-        { value: 1, of: 4 },
-        [-32603, "Internal error"],
-        [-32004, "no -5"],
-        { value: 4, of: 4 },
-      ]);
-      await until("one is logged", () => server.probe.errors.length === 1);
-    }),
+  behaviour(
+    "calls of several clients are gathered into one run, and each gets its own result or error",
+    ["http", "many"],
+    (driver) =>
+      withServer(driver, {}, async (server) => {
+        const requests = [1, 13, -5, 4].map((value) => posted("batch.four", { value }));
+        deepStrictEqual(await answersOf(await asking(server, requests)), [
+          { value: 1, of: 4 },
+          [-32603, "Internal error"],
+          [-32004, "no -5"],
+          { value: 4, of: 4 },
+        ]);
+        await until("one is logged", () => server.probe.errors.length === 1);
+      }),
   ),
 
   behaviour("a call that nobody joins runs when it has waited long enough, over REST too", ["http"], (driver) =>
@@ -66,39 +69,45 @@ export const batchingBehaviours: Behaviour[] = [
     }),
   ),
 
-  behaviour("a handler that fails, or gives too few results, fails all of its calls, and is logged once", ["http", "many"], (driver) =>
-    withServer(driver, {}, async (server) => {
-      const internal = [-32603, "Internal error"];
-      const twice = (method: string, params: unknown): Uint8Array[] => Array(2).fill(posted(method, params));
-      deepStrictEqual(await answersOf(await asking(server, twice("batch.short", {}))), [internal, internal]);
-      await until("it is logged", () => server.probe.errors.length === 1);
-      deepStrictEqual(await answersOf(await asking(server, twice("batch.throws", {}))), [internal, internal]);
-      await until("it is logged", () => server.probe.errors.length === 2);
-      const known = [-32029, "all of them"];
-      deepStrictEqual(await answersOf(await asking(server, twice("batch.throws", [-32029]))), [known, known]);
-      equal(server.probe.errors.length, 2);
-    }),
+  behaviour(
+    "a handler that fails, or gives too few results, fails all of its calls, and is logged once",
+    ["http", "many"],
+    (driver) =>
+      withServer(driver, {}, async (server) => {
+        const internal = [-32603, "Internal error"];
+        const twice = (method: string, params: unknown): Uint8Array[] => Array(2).fill(posted(method, params));
+        deepStrictEqual(await answersOf(await asking(server, twice("batch.short", {}))), [internal, internal]);
+        await until("it is logged", () => server.probe.errors.length === 1);
+        deepStrictEqual(await answersOf(await asking(server, twice("batch.throws", {}))), [internal, internal]);
+        await until("it is logged", () => server.probe.errors.length === 2);
+        const known = [-32029, "all of them"];
+        deepStrictEqual(await answersOf(await asking(server, twice("batch.throws", [-32029]))), [known, known]);
+        equal(server.probe.errors.length, 2);
+      }),
   ),
 
-  behaviour("a full queue refuses with 429; what waits runs by its urgency, and what was given up does not", ["http", "many"], (driver) =>
-    withServer(driver, {}, async (server) => {
-      server.probe.close();
-      const urgencies = ["", "Priority: u=5\r\n", "Priority: i, u=3\r\n", "Priority: u=0\r\n", "Priority: u=9\r\n"];
-      const peers: Peer[] = [];
-      for (const [value, fields] of urgencies.entries()) {
-        peers.push(...(await asking(server, [get(`/batch/gated?value=${value}`, fields)])));
-        await taken(server, "batch.gated", value + 1);
-      }
-      const [refused] = await asking(server, [get("/batch/gated?value=5", "Priority: u=0\r\n")]);
-      await until("one is refused", () => responsesOf(refused!).length === 1);
-      equal(responsesOf(refused!)[0]!.status, 429);
-      equal((JSON.parse(bodiesOf(refused!)[0]!) as { code: number }).code, -32029);
-      deepStrictEqual(await runsOf(server, 1), ["run 0"]);
-      server.probe.open();
-      await until("all are answered", () => peers.every((peer) => responsesOf(peer).length === 1));
-      deepStrictEqual(await runsOf(server, 5), ["run 0", "run 3", "run 2", "run 4", "run 1"]);
-      deepStrictEqual(peers.map(bodiesOf), [["0"], ["1"], ["2"], ["3"], ["4"]]);
-    }),
+  behaviour(
+    "a full queue refuses with 429; what waits runs by its urgency, and what was given up does not",
+    ["http", "many"],
+    (driver) =>
+      withServer(driver, {}, async (server) => {
+        server.probe.close();
+        const urgencies = ["", "Priority: u=5\r\n", "Priority: i, u=3\r\n", "Priority: u=0\r\n", "Priority: u=9\r\n"];
+        const peers: Peer[] = [];
+        for (const [value, fields] of urgencies.entries()) {
+          peers.push(...(await asking(server, [get(`/batch/gated?value=${value}`, fields)])));
+          await taken(server, "batch.gated", value + 1);
+        }
+        const [refused] = await asking(server, [get("/batch/gated?value=5", "Priority: u=0\r\n")]);
+        await until("one is refused", () => responsesOf(refused!).length === 1);
+        equal(responsesOf(refused!)[0]!.status, 429);
+        equal((JSON.parse(bodiesOf(refused!)[0]!) as { code: number }).code, -32029);
+        deepStrictEqual(await runsOf(server, 1), ["run 0"]);
+        server.probe.open();
+        await until("all are answered", () => peers.every((peer) => responsesOf(peer).length === 1));
+        deepStrictEqual(await runsOf(server, 5), ["run 0", "run 3", "run 2", "run 4", "run 1"]);
+        deepStrictEqual(peers.map(bodiesOf), [["0"], ["1"], ["2"], ["3"], ["4"]]);
+      }),
   ),
 
   behaviour("a call that waits and is cancelled leaves its place to another one, and never runs", ["bytes"], (driver) =>
@@ -149,7 +158,8 @@ export const batchingBehaviours: Behaviour[] = [
   ),
 
   behaviour(
-    "a run that is shared is aborted when the last of its callers has gone, and its result is not kept", ["http", "many", "aborts"],
+    "a run that is shared is aborted when the last of its callers has gone, and its result is not kept",
+    ["http", "many", "aborts"],
     (driver) =>
       withServer(driver, {}, async (server) => {
         const { probe } = server;
@@ -172,7 +182,8 @@ export const batchingBehaviours: Behaviour[] = [
   ),
 
   behaviour(
-    "an entity tag leads to 304 with it, however the result was made, and with another result to that", ["http"],
+    "an entity tag leads to 304 with it, however the result was made, and with another result to that",
+    ["http"],
     (driver) =>
       withServer(driver, {}, async (server) => {
         const peer = await server.connect();

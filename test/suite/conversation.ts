@@ -128,10 +128,19 @@ function ofMessage(name: string, one: JsonRpcCase, shared: CaseOptions | undefin
     over("HTTP in chunks", "http", chunked, [http]),
     over("WebSocket", "websocket", frame, frames, [OPENING], !text),
     ...inCbor(one).flatMap((bytes) => [
-      over("HTTP in CBOR", "http", concat([head(`Content-Length: ${bytes.length}`, "Content-Type: application/cbor"), bytes]), [
-        answer ? { status: 200, answer, cbor: true } : { status: 204 },
-      ]),
-      over("WebSocket in CBOR", "websocket", frameBytes({ payload: { hex: hexOf(bytes) }, opcode: 2 }), answer ? [inFrame({ ...answer, binary: true })] : [], [OPENING]),
+      over(
+        "HTTP in CBOR",
+        "http",
+        concat([head(`Content-Length: ${bytes.length}`, "Content-Type: application/cbor"), bytes]),
+        [answer ? { status: 200, answer, cbor: true } : { status: 204 }],
+      ),
+      over(
+        "WebSocket in CBOR",
+        "websocket",
+        frameBytes({ payload: { hex: hexOf(bytes) }, opcode: 2 }),
+        answer ? [inFrame({ ...answer, binary: true })] : [],
+        [OPENING],
+      ),
     ]),
     ...(one.bare === false ? [] : [over("TCP", "tcp", message, answer ? [onLine(answer)] : [])]),
   ];
