@@ -1,6 +1,7 @@
 // Sets the repository up and runs it. Plain JavaScript for Node 20, with nothing installed:
 //
-//   node setup.mjs start | start:deno | start:bun | start:browser | build | prebuild | test | bench [arguments...]
+//   node setup.mjs start | start:deno | start:bun | start:browser | build | prebuild | test | instructions | bench
+//                  [arguments...]
 //
 // Each step is skipped when its result is newer than what it is made of, so that a second start costs nothing.
 import { spawn, spawnSync } from "node:child_process";
@@ -79,6 +80,7 @@ const tools = {
   openssl: { from: "https://openssl-library.org", isThere: () => installed("openssl") },
   "netcat-openbsd": { from: "OpenBSD's nc", isThere: () => installed("nc") },
   chromium: { from: "https://www.chromium.org", isThere: () => installed("chromium") },
+  valgrind: { from: "https://valgrind.org", isThere: () => installed("valgrind") },
   wrk: { from: "https://github.com/wg/wrk", isThere: () => installed("wrk") },
   "python3-numpy": { from: "https://numpy.org", isThere: () => hasPythonModule("numpy") },
   "python3-cbor2": { from: "https://pypi.org/project/cbor2", isThere: () => hasPythonModule("cbor2") },
@@ -211,6 +213,7 @@ async function startOn(name, ...args) {
   }
 }
 
+const vitest = at("node_modules/vitest/vitest.mjs");
 const serving = [at("dist/platforms/cli/main.js"), "serve", at("examples/server.ts")];
 
 const commands = {
@@ -238,14 +241,21 @@ const commands = {
   },
   async test(args) {
     const python = ["python3-numpy", "python3-cbor2"];
-    await build(["g++-12-multilib", "netcat-openbsd", "openssl", "emscripten", "chromium", ...python]);
+    await build(["g++-12-multilib", "netcat-openbsd", "openssl", "emscripten", "chromium", "valgrind", ...python]);
     for (const folder of ["src", "test"]) {
       await step(`types of ${folder}`, () => tool("typescript/bin/tsc", "--project", folder));
     }
     await step("lint", () => tool("oxlint/bin/oxlint", "--deny-warnings"));
     await step("format", () => tool("oxfmt/bin/oxfmt", "--check"));
     process.chdir(root);
-    giveWayTo(process.execPath, at("node_modules/vitest/vitest.mjs"), "run", ...args);
+    giveWayTo(process.execPath, vitest, "run", ...args);
+  },
+  /** Counts anew what the engine's hot paths take, which the tests hold it to. */
+  async instructions() {
+    await build(["g++-12-multilib", "valgrind"]);
+    process.chdir(root);
+    process.env.UCALL_BASELINE = "write";
+    giveWayTo(process.execPath, vitest, "run", "--project", "all", "test/native/instructions.test.ts");
   },
   async bench(args) {
     // Where they cannot be installed, the rows that need them say so.

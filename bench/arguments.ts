@@ -21,6 +21,8 @@ export interface Arguments {
   readonly page: string | undefined;
   /** To compare with. */
   readonly before: Results | undefined;
+  /** A run of before that the README is to tell of: then nothing is measured. */
+  readonly readme: Results | undefined;
   wants(contestant: { readonly name: string }): boolean;
 }
 
@@ -35,6 +37,7 @@ options:
   --json FILE     write all figures to a file
   --report FILE   write a page (HTML) with plots
   --compare FILE  tell what got worse since the run that wrote this file with --json
+  --readme FILE   measure nothing: put the figures of the run that wrote this file into the table of README.md
   --only TEXT     only the rows whose name has this in it; may be given again
   --rounds N      rounds of each row (5, with --quick 2)
   --seconds N     length of a round (1.2, with --quick 0.3)
@@ -63,7 +66,8 @@ export function parseArguments(args: readonly string[]): Arguments | "help" {
     warmUp: quick ? round : 2 * round,
     json,
     page: values.report,
-    before: values.compare === undefined ? undefined : read(values.compare),
+    before: read("--compare", values.compare),
+    readme: read("--readme", values.readme),
     wants: ({ name }) => only === undefined || only.some((text) => name.toLowerCase().includes(text.toLowerCase())),
   };
 }
@@ -78,6 +82,7 @@ function parse(args: readonly string[]) {
         json: { type: "string" },
         report: { type: "string" },
         compare: { type: "string" },
+        readme: { type: "string" },
         only: { type: "string", multiple: true },
         rounds: { type: "string" },
         seconds: { type: "string" },
@@ -89,11 +94,11 @@ function parse(args: readonly string[]) {
   }
 }
 
-function read(file: string): Results {
+function read(name: string, file: string | undefined): Results | undefined {
   try {
-    return readResults(file);
+    return file === undefined ? undefined : readResults(file);
   } catch (error) {
-    throw new BadUsage(`--compare takes a file that --json wrote: ${(error as Error).message}`);
+    throw new BadUsage(`${name} takes a file that --json wrote: ${(error as Error).message}`);
   }
 }
 

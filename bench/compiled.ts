@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, renameSync, statSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { mkdirSync, readdirSync, renameSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Unavailable } from "./program.ts";
 
@@ -15,7 +15,9 @@ const time = (file: string): number => statSync(file, { throwIfNoEntry: false })
 export function compiled(source: string, ...libraries: string[]): string {
   const file = at(`bench/${source}`);
   const program = at(`.cache/bench/${basename(source, ".c")}`);
-  if (time(program) > time(file)) return program;
+  const folder = dirname(file);
+  const headers = readdirSync(folder).filter((name) => name.endsWith(".h")); // any of them may be in it
+  if (time(program) > Math.max(time(file), ...headers.map((name) => time(join(folder, name))))) return program;
   mkdirSync(dirname(program), { recursive: true });
   const made = `${program}.${process.pid}`; // another run of the bench may be at it, too
   const options = ["-O2", file, "-o", made, ...libraries.map((name) => `-l${name}`)];

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { BadUsage, type Arguments, parseArguments, usage } from "./arguments.ts";
 import { compare, comparison } from "./compare.ts";
 import { calibrate } from "./measure/calibration.ts";
@@ -6,6 +6,7 @@ import { Neighbours } from "./measure/cpu.ts";
 import { describeMachine, pinCores, type Pinning } from "./measure/machine.ts";
 import { runInTurn } from "./measure/rounds.ts";
 import { Progress } from "./progress.ts";
+import { disturbed, measured, putBetweenMarks } from "./readme/measured.ts";
 import { report } from "./report.ts";
 import type { Result, Results } from "./results.ts";
 import { judge, type Scenario } from "./scenario.ts";
@@ -16,6 +17,7 @@ async function main(): Promise<number> {
     console.log(usage());
     return 0;
   }
+  if (options.readme !== undefined) return tellInReadme(options.readme);
   if (process.platform !== "linux") throw new BadUsage("The bench reads /proc: it needs Linux.");
   const machine = describeMachine();
   const pinning = pinCores();
@@ -39,7 +41,7 @@ async function main(): Promise<number> {
     console.log(`\nwritten to ${json}`);
   }
   if (page !== undefined) {
-    const { reportPage } = await import("./page.ts"); // the plotting library takes a while to load
+    const { reportPage } = await import("./plots/page.ts"); // the plotting library takes a while to load
     writeFileSync(page, reportPage(all));
     console.log(`\nreport written to ${page}`);
   }
@@ -50,6 +52,19 @@ async function main(): Promise<number> {
     failed ||= changes.some(({ verdict }) => verdict === "worse");
   }
   return failed ? 1 : 0;
+}
+
+function tellInReadme(results: Results): number {
+  const file = new URL("../../README.md", import.meta.url);
+  try {
+    writeFileSync(file, putBetweenMarks(readFileSync(file, "utf8"), measured(results)));
+  } catch (error) {
+    throw new BadUsage(`README.md stays as it is: ${(error as Error).message}`);
+  }
+  console.log(`README.md tells of the run of ${results.date}`);
+  const busy = disturbed(results);
+  if (busy.length > 0) console.log(`! Other programs had the machine during ${busy.join(", ")}: measure again.`);
+  return 0;
 }
 
 async function run(scenario: Scenario, options: Arguments, pinning: Pinning | undefined): Promise<Result> {

@@ -29,7 +29,7 @@ export function report({
 }
 
 /** Why the figures may not be worth much. */
-function doubts([before, after]: readonly [number, number], neighbours: number): string[] {
+export function doubts([before, after]: readonly [number, number], neighbours: number): string[] {
   const found = [];
   if (neighbours > NOISE) {
     found.push(

@@ -1,3 +1,4 @@
+import type { Figure } from "./measure/statistics.ts";
 import type { Pinning } from "./measure/machine.ts";
 import type { Contestant, Row } from "./measure/rounds.ts";
 
@@ -34,6 +35,19 @@ export interface Goal {
   readonly atLeast?: number;
 }
 
+/** Figures of several rows over something that grows, to be plotted; both axes are logarithmic. */
+export interface Curves {
+  readonly title: string;
+  /** What grows. */
+  readonly axis: string;
+  readonly lines: readonly { readonly name: string; readonly points: readonly CurvePoint[] }[];
+}
+
+export interface CurvePoint {
+  readonly x: number;
+  readonly figure: Figure;
+}
+
 /** What a scenario found. */
 export interface Outcome {
   readonly rows: readonly Row[];
@@ -41,6 +55,7 @@ export interface Outcome {
   readonly goals: readonly Goal[];
   /** To be said below the table. */
   readonly remarks: readonly string[];
+  readonly curves?: readonly Curves[];
 }
 
 /** Something that is measured. */

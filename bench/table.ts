@@ -4,7 +4,7 @@ import type { Column, Verdict } from "./scenario.ts";
 
 /** Rows and columns as text; a row without figures says why, a column without any is left out. */
 export function table(rows: readonly Row[], all: readonly Column[]): string {
-  const columns = all.filter(({ key }) => rows.some(({ figures }) => figures[key] !== undefined));
+  const columns = shownColumns(rows, all);
   const lines = [
     ["", ...columns.map(({ title }) => title)],
     ...rows.map(({ name, figures }) => [name, ...columns.map((column) => cell(figures[column.key], column))]),
@@ -18,6 +18,11 @@ export function table(rows: readonly Row[], all: readonly Column[]): string {
     return [first, ...values.map((value, index) => value.padStart(widths[index + 1] as number))].join("  ").trimEnd();
   });
   return [text[0], "─".repeat(widths.reduce((sum, width) => sum + width + 2, -2)), ...text.slice(1)].join("\n");
+}
+
+/** The columns that any row has a figure for. */
+export function shownColumns(rows: readonly Row[], columns: readonly Column[]): Column[] {
+  return columns.filter(({ key }) => rows.some(({ figures }) => figures[key] !== undefined));
 }
 
 /** A figure as text. */

@@ -13,8 +13,11 @@ const own = /^test\/suite\/(cases\.sockets|behaviour)\.test/;
 const platforms = [
   ["Node, `node:net`", own, /^(TCP|Unix socket|TLS), net, (simd|scalar)$/],
   ["Node, io_uring", own, /^(TCP|Unix socket), uring, (simd|scalar)$/],
-  ["Node, worker threads", /^test\/uring\/threads/, /./],
-  ["Node, several processes (`workers`)", /^test\/node\/workers|^test\/tls\/workers/, /./],
+  ["Node, worker threads, `node:net`", /^test\/threads\//, /, net,/],
+  ["Node, worker threads, io_uring", /^test\/(threads|uring\/threads)/, /, uring,|io_uring/],
+  ["Node, several processes (`workers`), `node:net`", /^test\/workers\//, /, net,/],
+  ["Node, several processes (`workers`), io_uring", /^test\/workers\//, /, uring,/],
+  ["Node, several processes: how they start and end", /^test\/(node|tls)\/workers/, /./],
   ["Deno", /^test\/deno\/suite/, /^(TCP|Unix socket|TLS), (simd|scalar)/],
   ["Bun", /^test\/bun\/suite/, /^(TCP|Unix socket|TLS), (simd|scalar)/],
   ["`ucall/fetch` alone and in Hono", /^test\/fetch\/suite/, /./],

@@ -30,7 +30,9 @@ void write_answer(Exchange& exchange, const Reply& reply, Text id) {
   bool failed = rpc::is_error(reply);
   bool encoded = exchange.converting && !failed;
   if (reply.kind == LENT_VALUE_RESULT) exchange.encodings |= CBOR;
-  if (exchange.rest || encoded) {
+  // What came is no message at all, and not for want of its syntax.
+  bool refused = exchange.converting && failed && exchange.format == Format::HTTP && i32(reply.value) != PARSE_ERROR;
+  if (exchange.rest || encoded || refused) {
     if (failed) http::write_problem(exchange, rpc::failure_of(reply));
     else rpc::write_value(exchange.body, reply);
     if (reply.kind == BYTES_RESULT || reply.kind == LENT_BYTES_RESULT) describe_bytes(exchange, reply, encoded);

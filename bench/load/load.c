@@ -1,11 +1,16 @@
 // The load generator: one thread and one epoll loop, so that it costs less than the servers that it loads.
 //
-// It takes commands on standard input, a line each, and answers each with a line of JSON on standard output; messages
-// are in hexadecimal digits. After an error ({"error": "..."}) it ends.
+// It takes commands on standard input, a line each, and answers each with a line of JSON on standard output. Messages are
+// pieces in hexadecimal digits, some of them repeated: 22,61*1000,22. After an error ({"error": "..."}) it ends.
 //
 //   flood PORT CONNECTIONS DEPTH MILLISECONDS REPLY_LENGTH MESSAGE [GREETING]
 //     Keeps DEPTH messages under way on each connection, and counts the bytes that come back, REPLY_LENGTH for each.
-//     Before them each connection may send a GREETING, which gets a response of HTTP with status 101 and no body.
+//     Before them each connection may send a GREETING, which gets a response of HTTP with status 101 and no body. With 0
+//     CONNECTIONS it is those that are held.
+//   pace PORT CONNECTIONS RATE MILLISECONDS REPLY_LENGTH MESSAGE [GREETING]
+//     Sends RATE messages a second, each when it is due, the connections in turn. A message whose connection still waits
+//     for an answer is sent behind it, and its time counts from when it was due: so a server that stalls is not spared
+//     those that would have come meanwhile (coordinated omission).
 //   hold PORT CONNECTIONS MESSAGE
 //     Opens so many connections more, has one message answered on each, and leaves them open.
 //   release
@@ -56,26 +61,14 @@ static u64 now(void) {
 
 // ---------------------------------------------------------------- percentiles
 
-// Counts by time, in steps of 1/256 of it or less.
-enum { STEPS = 256, OCTAVES = 40 };
-static u64 counts[OCTAVES * STEPS], samples;
+#include "times.h"
 
-static void count(u64 nanoseconds) {
-  int shift = nanoseconds < STEPS ? 0 : 63 - __builtin_clzll(nanoseconds) - 8;
-  counts[nanoseconds < STEPS ? nanoseconds : (shift + 1) * STEPS + (nanoseconds >> shift) - STEPS]++;
-  samples++;
-}
+static struct times latencies; // from messages to their answers
+static struct times delays;    // from when messages were due to when they were sent, where nothing but we were in the way
 
-static double percentile(double share) { // in µs
-  u64 below = 0, wanted = share * samples;
-  for (u64 index = 0; index < OCTAVES * STEPS; index++) {
-    below += counts[index];
-    if (below <= wanted) continue;
-    if (index < STEPS) return index / 1e3;
-    u64 shift = index / STEPS - 1;
-    return (((index % STEPS + STEPS) << shift) + (1ull << shift) / 2.0) / 1e3;
-  }
-  return 0;
+static void print_latencies(void) {
+  const struct times *all = &latencies;
+  printf(",\"p50\":%.2f,\"p99\":%.2f,\"p999\":%.2f", percentile(all, .5), percentile(all, .99), percentile(all, .999));
 }
 
 // ---------------------------------------------------------------- connections
@@ -110,12 +103,41 @@ static void greet(int socket, struct bytes greeting) {
   if (strncmp(input, "HTTP/1.1 101 ", 13)) fail("the greeting was answered with %.12s", input);
 }
 
+// ---------------------------------------------------------------- hold
+
+static int *held, held_count;
+
+static void hold(int port, int number, struct bytes message) {
+  held = realloc(held, (held_count + number) * sizeof *held);
+  for (int opened = 0; opened < number;) {
+    int batch = number - opened < AT_ONCE ? number - opened : AT_ONCE, *sockets = held + held_count;
+    for (int index = 0; index < batch; index++) send_all(sockets[index] = open_connection(port), message);
+    for (int index = 0; index < batch; index++) receive(sockets[index]);
+    held_count += batch;
+    opened += batch;
+  }
+  printf("{}\n");
+}
+
+static void release(void) {
+  int lost = 0, number = held_count;
+  while (held_count > 0) {
+    int socket = held[--held_count];
+    ssize_t length = recv(socket, input, sizeof input, MSG_DONTWAIT);
+    lost += length == 0 || (length < 0 && errno != EAGAIN);
+    close(socket);
+  }
+  if (lost > 0) fail("the server closed %d of %d idle connections", lost, number);
+  printf("{}\n");
+}
+
 // ---------------------------------------------------------------- flood
 
 struct connection {
   int socket;
   u64 due, sent, received; // bytes
-  u64 since;               // ns; when the message under way was sent, where it is the only one
+  u64 since;               // ns; from when the time of the message under way counts, where it is the only one
+  u64 scheduled;           // messages that have become due, where there is a schedule
 };
 
 static struct bytes messages; // as many as are ever sent at once
@@ -152,7 +174,7 @@ static u64 read_replies(struct connection *one) {
     if (length < (ssize_t)sizeof input) break;
   }
   u64 more = replies_of(one) - before;
-  if (depth == 1 && more == 1) count(now() - one->since);
+  if (depth == 1 && more == 1) count(&latencies, now() - one->since);
   return more;
 }
 
@@ -201,57 +223,108 @@ static void repeat(struct bytes message) {
   for (int index = 0; index < depth; index++) memcpy(messages.data + index * message.length, message.data, message.length);
 }
 
-static void flood(int port, int milliseconds, struct bytes greeting) {
+static int lent; // whether the connections are those that are held
+
+static void open_connections(int port, struct bytes greeting) {
   epoll = epoll_create1(0);
+  lent = connection_count == 0;
+  if (lent) connection_count = held_count;
   connections = calloc(connection_count, sizeof *connections);
-  memset(counts, 0, sizeof counts);
-  samples = 0;
+  latencies = delays = (struct times){0};
   for (int index = 0; index < connection_count; index++) {
     struct connection *one = &connections[index];
-    one->socket = open_connection(port);
+    one->socket = lent ? held[index] : open_connection(port);
     if (greeting.length) greet(one->socket, greeting);
     struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data.ptr = one};
     if (epoll_ctl(epoll, EPOLL_CTL_ADD, one->socket, &event) < 0) fail("epoll_ctl: %s", strerror(errno));
   }
+}
+
+static void close_connections(void) {
+  for (int index = 0; index < connection_count && !lent; index++) close(connections[index].socket);
+  free(connections);
+  close(epoll);
+}
+
+static void wait_for_answers(void) {
+  run_until(now() + PATIENCE * 1000000000ull, 0, all_answered);
+  check_lengths();
+}
+
+static void flood(int port, int milliseconds, struct bytes greeting) {
+  open_connections(port, greeting);
   u64 started = now();
   for (int index = 0; index < connection_count; index++) send_more(&connections[index], depth);
   u64 ended = run_until(started + milliseconds * 1000000ull, 1, NULL), replies = total(replies_of);
-  run_until(ended + PATIENCE * 1000000000ull, 0, all_answered);
-  check_lengths();
-  for (int index = 0; index < connection_count; index++) close(connections[index].socket);
-  free(connections);
-  close(epoll);
-  printf("{\"replies\":%llu,\"milliseconds\":%.3f", replies, (ended - started) / 1e6);
-  if (depth == 1) printf(",\"p50\":%.2f,\"p99\":%.2f,\"p999\":%.2f", percentile(.5), percentile(.99), percentile(.999));
+  wait_for_answers();
+  printf("{\"replies\":%llu,\"all\":%llu,\"milliseconds\":%.3f", replies, total(replies_of), (ended - started) / 1e6);
+  if (depth == 1) print_latencies();
   printf("}\n");
+  close_connections();
 }
 
-// ---------------------------------------------------------------- hold
+// ---------------------------------------------------------------- pace
 
-static int *held, held_count;
+static u64 schedule; // ns; when the first message is due
+static double step;  // ns from one message to the next
 
-static void hold(int port, int number, struct bytes message) {
-  held = realloc(held, (held_count + number) * sizeof *held);
-  for (int opened = 0; opened < number;) {
-    int batch = number - opened < AT_ONCE ? number - opened : AT_ONCE, *sockets = held + held_count;
-    for (int index = 0; index < batch; index++) send_all(sockets[index] = open_connection(port), message);
-    for (int index = 0; index < batch; index++) receive(sockets[index]);
-    held_count += batch;
-    opened += batch;
-  }
-  printf("{}\n");
+// When a connection's message of this number is due; connections have theirs in turn.
+static u64 due_time(const struct connection *one, u64 number) {
+  return schedule + (u64)((number * connection_count + (one - connections)) * step);
 }
 
-static void release(void) {
-  int lost = 0, number = held_count;
-  while (held_count > 0) {
-    int socket = held[--held_count];
-    ssize_t length = recv(socket, input, sizeof input, MSG_DONTWAIT);
-    lost += length == 0 || (length < 0 && errno != EAGAIN);
-    close(socket);
+// Sends what became due while the connection waited for an answer, and counts the waiting.
+static void send_behind(struct connection *one) {
+  u64 number = sent_of(one);
+  if (replies_of(one) < number || number >= one->scheduled) return send_due(one);
+  send_more(one, 1);
+  one->since = due_time(one, number);
+}
+
+// Sends what is due by this time. Gives when the next message is.
+static u64 send_until(u64 time, u64 *next, u64 all) {
+  for (; *next < all; ++*next) {
+    struct connection *one = &connections[*next % connection_count];
+    u64 due = due_time(one, one->scheduled);
+    if (due > time) return due;
+    if (replies_of(one) == one->scheduled++) {
+      count(&delays, time - due);
+      send_more(one, 1);
+    }
   }
-  if (lost > 0) fail("the server closed %d of %d idle connections", lost, number);
-  printf("{}\n");
+  return UINT64_MAX;
+}
+
+static void pace(int port, int rate, int milliseconds, struct bytes greeting) {
+  open_connections(port, greeting);
+  step = 1e9 / rate;
+  schedule = now();
+  u64 all = (u64)rate * milliseconds / 1000, next = 0, ended = schedule + milliseconds * 1000000ull;
+  for (u64 time; (time = now()) < ended;) {
+    u64 due = send_until(time, &next, all), until = due < ended ? due : ended;
+    u64 left = (time = now()) < until ? until - time : 0;
+    struct timespec patience = {.tv_sec = left / 1000000000, .tv_nsec = left % 1000000000};
+    struct epoll_event events[256];
+    int number = epoll_pwait2(epoll, events, 256, &patience, NULL);
+    if (number < 0 && errno != EINTR) fail("epoll_pwait2: %s", strerror(errno));
+    for (int index = 0; index < number; index++) {
+      struct connection *one = events[index].data.ptr;
+      read_replies(one);
+      send_behind(one);
+    }
+  }
+  u64 replies = total(replies_of), missed = 0;
+  wait_for_answers();
+  // What could not be sent has waited for an answer at least until now.
+  for (int index = 0; index < connection_count; index++) {
+    struct connection *one = &connections[index];
+    for (u64 number = sent_of(one); number < one->scheduled; number++, missed++) count(&latencies, ended - due_time(one, number));
+  }
+  double late = percentile(&delays, .99);
+  printf("{\"replies\":%llu,\"missed\":%llu,\"milliseconds\":%d,\"late\":%.2f", replies, missed, milliseconds, late);
+  print_latencies();
+  printf("}\n");
+  close_connections();
 }
 
 // ---------------------------------------------------------------- commands
@@ -262,6 +335,21 @@ static struct bytes unhex(const char *text) {
   bytes.data = malloc(strlen(text) / 2 + 1);
   for (unsigned byte; sscanf(text + 2 * bytes.length, "%2x", &byte) == 1; bytes.length++) bytes.data[bytes.length] = byte;
   return bytes;
+}
+
+// The pieces of a message, one behind the other.
+static struct bytes read_message(char *text) {
+  struct bytes message = {0};
+  for (char *rest = text, *piece; rest && (piece = strsep(&rest, ","));) {
+    char *digits = strsep(&piece, "*");
+    size_t times = piece ? strtoul(piece, NULL, 10) : 1;
+    struct bytes once = unhex(digits);
+    message.data = realloc(message.data, message.length + once.length * times + 1);
+    for (size_t index = 0; index < times; index++, message.length += once.length)
+      memcpy(message.data + message.length, once.data, once.length);
+    free(once.data);
+  }
+  return message;
 }
 
 static void run(char *line) {
@@ -275,13 +363,22 @@ static void run(char *line) {
     connection_count = numbers[2];
     depth = numbers[3];
     reply_length = numbers[5];
-    struct bytes message = unhex(words[6]), greeting = unhex(words[7]);
+    struct bytes message = read_message(words[6]), greeting = read_message(words[7]);
     repeat(message);
     flood(port, numbers[4], greeting);
     free(message.data);
     free(greeting.data);
+  } else if (number >= 7 && !strcmp(words[0], "pace")) {
+    connection_count = numbers[2];
+    depth = 1;
+    reply_length = numbers[5];
+    struct bytes message = read_message(words[6]), greeting = read_message(words[7]);
+    repeat(message);
+    pace(port, numbers[3], numbers[4], greeting);
+    free(message.data);
+    free(greeting.data);
   } else if (number == 4 && !strcmp(words[0], "hold")) {
-    struct bytes message = unhex(words[3]);
+    struct bytes message = read_message(words[3]);
     hold(port, numbers[2], message);
     free(message.data);
   } else if (number == 1 && !strcmp(words[0], "release")) {

@@ -15,6 +15,11 @@ export interface Flooding {
   /** See Flood. */
   readonly greeting?: string;
   /**
+   * Where the latency is to be that at a constant rate: so many messages per second, where `capacity` is what the server
+   * got through without one.
+   */
+  rate?(capacity: number): number;
+  /**
    * Sends the message once.
    * @returns bytes of the answer
    * @throws Error where it is wrong
@@ -27,7 +32,7 @@ export function flooded(peer: Peer, flooding: Flooding, settings: Settings, name
   return underLoad(peer, () => withGenerator(flooding, settings), settings, name);
 }
 
-function withGenerator({ calls, probe, ...flooding }: Flooding, { pinning }: Settings): Attack {
+function withGenerator({ calls, probe, rate, ...flooding }: Flooding, { pinning }: Settings): Attack {
   const generator = new Generator(pinning?.load);
   let replyLength = 0;
   return {
@@ -36,6 +41,10 @@ function withGenerator({ calls, probe, ...flooding }: Flooding, { pinning }: Set
       replyLength = await probe(server);
     },
     load: ({ port }, milliseconds) => generator.flood({ ...flooding, port, replyLength, milliseconds }),
+    ...(rate && {
+      pace: ({ port }, milliseconds, capacity) =>
+        generator.pace({ ...flooding, port, replyLength, milliseconds, rate: rate(capacity) }),
+    }),
     stop: () => generator.stop(),
   };
 }

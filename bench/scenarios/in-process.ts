@@ -1,7 +1,7 @@
-import { against, type Contestant } from "../measure/rounds.ts";
+import { against } from "../measure/rounds.ts";
 import { nodeCommand } from "../peers/peer.ts";
-import { Program } from "../program.ts";
-import type { Scenario, Settings } from "../scenario.ts";
+import type { Scenario } from "../scenario.ts";
+import { loop } from "./loop.ts";
 
 const simd = "ucall (simd)";
 const json = "JSON.parse, JSON.stringify";
@@ -27,22 +27,3 @@ export const inProcess: Scenario = {
     };
   },
 };
-
-function loop(name: string, command: readonly string[], { pinning, warmUp, round }: Settings): Contestant {
-  return {
-    name,
-    async start() {
-      const program = new Program(command, pinning?.server);
-      const time = async (milliseconds: number) =>
-        Number(await program.ask(String(milliseconds), 5000 + milliseconds * 10));
-      try {
-        await program.line();
-        await time(warmUp / 2);
-      } catch (error) {
-        await program.stop();
-        throw error;
-      }
-      return { round: async () => ({ time: await time(round / 2) }), stop: () => program.stop() };
-    },
-  };
-}

@@ -1,9 +1,11 @@
 import type { Scenario } from "../scenario.ts";
 import { batch } from "./batch.ts";
 import { idle } from "./idle.ts";
+import { scale } from "./scale.ts";
 import { inProcess } from "./in-process.ts";
 import { large } from "./large.ts";
 import { latency } from "./latency.ts";
+import { numbers } from "./numbers.ts";
 import { pipelined } from "./pipelined.ts";
 import { startUp } from "./start-up.ts";
 import { sum } from "./sum.ts";
@@ -18,6 +20,8 @@ export const scenarios: readonly Scenario[] = [
   websocket,
   large,
   inProcess,
+  numbers,
   idle,
+  scale,
   startUp,
 ];

@@ -28,8 +28,12 @@ export function isCbor(type: string): boolean {
 export function isBinary(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof Blob) return true;
-  if (Array.isArray(value)) return value.some(isBinary);
-  for (const key in value) if (isBinary((value as Record<string, unknown>)[key])) return true;
+  // Each of the two loops is several times faster than the other one on its own kind of value.
+  if (Array.isArray(value)) {
+    for (const each of value) if (isBinary(each)) return true;
+  } else {
+    for (const key in value) if (isBinary((value as Record<string, unknown>)[key])) return true;
+  }
   return false;
 }
 

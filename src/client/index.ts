@@ -23,6 +23,15 @@
  * out at the end of the turn: a call that is iterated over by then streams, any other is a plain one, so a stream is
  * not to be awaited, nor returned from an async function, but iterated over where it is called.
  *
+ * Bytes and arrays go both ways as they are: parameters may hold typed arrays, `{ data, shape }` for those of several
+ * dimensions, `Uint8Array`, `ArrayBuffer`, `Blob` and `File`, however deep. Such a call is sent as CBOR (RFC 8949), from
+ * the arrays' own memory: leave them as they are until it is settled. Arrays and bytes in an answer may be views of the
+ * message that it came in. `tcp:` and `unix:` carry JSON only, base64 and lists of numbers, in results too.
+ *
+ * ```ts
+ * const vector: Float32Array = await client.embed({ photo: input.files[0] });
+ * ```
+ *
  * Over `ws:` (and `tcp:` and `unix:` on Node) one connection serves both ways, and is made anew when it is lost.
  *
  * ```ts

@@ -25,6 +25,12 @@ export interface ViewOptions extends CallOptions {
    * gets its own result or error. Default: false.
    */
   readonly batch?: boolean | undefined;
+  /**
+   * Send calls as CBOR even where JSON has a form for their parameters. Over `ws:` and `wss:` an answer comes in the
+   * form of its call: with this, arrays and bytes of any result come as such, without it only those of calls that
+   * have some. (Over HTTP they always do, over `tcp:` and `unix:` never.) Default: false.
+   */
+  readonly binary?: boolean | undefined;
 }
 
 /** How a connection that was lost is made anew. */

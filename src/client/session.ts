@@ -6,7 +6,6 @@ import { type Exchange, type Transport, UNAVAILABLE, failure } from "./exchange.
 import type { CallOptions, ViewOptions } from "./options.ts";
 
 const INVALID_PARAMS = -32602;
-const NOT_WRITTEN = "The parameters cannot be written as JSON.";
 
 /** How calls are made: what `$with` and `$notify` change. */
 export interface View extends ViewOptions {
@@ -54,6 +53,11 @@ export function createSession(transport: Transport, maxBatch: number): Session {
     pack(batch, maxBatch, send);
   };
 
+  const gather = (call: Call, body: Body): void => {
+    call.body = body;
+    if (gathered.push(call) === 1) transport.defer(flush);
+  };
+
   const finish = async (): Promise<void> => {
     flush();
     for (const call of streams) if (call.stream) call.abort(closedError(call.method));
@@ -70,21 +74,20 @@ export function createSession(transport: Transport, maxBatch: number): Session {
         const signals = [view.signal, options?.signal];
         for (const signal of signals) signal?.throwIfAborted();
         const id = view.notify ? 0 : ++lastId;
-        const text = paramsText(method, params);
+        const text = view.binary ? undefined : paramsText(method, params);
         const made = new Call(method, id, view.batch, options?.priority ?? view.priority, resolve, reject, onDone);
         call = made;
         made.watch(options?.timeout ?? view.timeout, signals);
         underWay++;
-        const gather = (body: Body): void => {
-          made.body = body;
-          if (gathered.push(made) === 1) transport.defer(flush);
-        };
-        if (text !== undefined) return gather(head + text + (id ? `,"id":${id}}` : "}"));
+        if (text !== undefined) return gather(made, head + text + (id ? `,"id":${id}}` : "}"));
         streams.add(made);
         const message = { jsonrpc: "2.0", method, params, id: id || undefined };
         loadBinary()
           .then((binary) => binary.encode(message, transport.textOnly))
-          .then(gather, (cause) => made.fail(INVALID_PARAMS, NOT_WRITTEN, cause));
+          .then(
+            (body) => gather(made, body),
+            (cause) => made.fail(INVALID_PARAMS, "The parameters cannot be sent.", cause),
+          );
       });
       answer.call = call;
       return answer;
@@ -99,6 +102,6 @@ function paramsText(method: string, params: unknown): string | undefined {
   try {
     return isBinary(params) ? undefined : `,"params":${JSON.stringify(params)}`;
   } catch (cause) {
-    throw failure(INVALID_PARAMS, `${method}: ${NOT_WRITTEN}`, cause);
+    throw failure(INVALID_PARAMS, `${method}: The parameters cannot be written as JSON.`, cause);
   }
 }

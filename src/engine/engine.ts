@@ -1,5 +1,4 @@
 import {
-  ABI_VERSION,
   CALL_CALL,
   CALL_CLIENT,
   CALL_CONNECTION,
@@ -16,15 +15,11 @@ import {
   EVENT_KIND,
   EVENT_LENGTH,
   EVENT_WORDS,
-  QUEUES_CALLS,
   QUEUES_EVENT_CAPACITY,
-  QUEUES_EVENTS,
   QUEUES_MORE,
-  QUEUES_REPLIES,
   QUEUES_REPLY_CAPACITY,
   QUEUES_RETURNED,
   QUEUES_RETURNED_COUNT,
-  QUEUES_SENDS,
   QUEUES_TEXT,
   REPLY_ADDRESS,
   REPLY_CALL,
@@ -49,9 +44,8 @@ import {
   SLOT_TAG_NUMBER_VALUE,
   SLOT_VALUE_F64,
   SLOT_WORDS,
-  type EngineExports,
 } from "./layout.ts";
-import { Codecs } from "../payload/codecs.ts";
+import { EngineInstance } from "./instance.ts";
 import { LentBuffers, type LentValue } from "./lent-buffers.ts";
 import { type Deflate, ReplyTexts } from "./reply-texts.ts";
 import { readSlot, readSlotJson } from "./slots.ts";
@@ -69,10 +63,7 @@ const INPUT_ROOM = 64 * 1024;
  * Addresses are bytes in linear memory. Call records are valid until the next receive(), send records until the
  * next receive() or reply(). Words are read as signed numbers, which V8 keeps unboxed; `>>>` makes addresses of them.
  */
-export class Engine {
-  readonly memory: WebAssembly.Memory;
-  /** Linear memory; another view after anything that may have made it grow. */
-  bytes: Uint8Array;
+export class Engine extends EngineInstance {
   /** Event records that wait for receive(). */
   eventCount = 0;
   /** Reply records that wait for reply(). */
@@ -82,19 +73,8 @@ export class Engine {
   /** Takes results that are more than a number. */
   readonly texts: ReplyTexts;
 
-  private readonly exports: EngineExports;
-  private readonly loadCodecs: () => WebAssembly.Module;
-  private madeCodecs: Codecs | undefined;
-  private readonly queues: number;
   private readonly eventCapacity: number;
   private readonly replyCapacity: number;
-  private words: Int32Array;
-  private doubles: Float64Array;
-  // Where the queues begin, in words.
-  private events = 0;
-  private calls = 0;
-  private replies = 0;
-  private sends = 0;
   // Bytes given to receive() stay as they are until the next receive(): two regions take turns.
   private input: number;
   private otherInput: number;
@@ -112,18 +92,7 @@ export class Engine {
     deflate: Deflate | undefined,
     codecs: () => WebAssembly.Module,
   ) {
-    const exports = new WebAssembly.Instance(module).exports as unknown as EngineExports;
-    exports._initialize();
-    if (exports.abi() !== ABI_VERSION) {
-      throw new Error(`The engine speaks ABI ${exports.abi()}, this host ${ABI_VERSION}: build both from one source.`);
-    }
-    this.exports = exports;
-    this.loadCodecs = codecs;
-    this.memory = exports.memory;
-    this.queues = (exports.queues() >>> 0) / BYTES_PER_WORD;
-    this.words = new Int32Array(this.memory.buffer);
-    this.doubles = new Float64Array(this.memory.buffer);
-    this.bytes = new Uint8Array(this.memory.buffer);
+    super(module, codecs);
     this.eventCapacity = this.words[this.queues + QUEUES_EVENT_CAPACITY] as number;
     this.replyCapacity = this.words[this.queues + QUEUES_REPLY_CAPACITY] as number;
     this.define(definition);
@@ -134,11 +103,6 @@ export class Engine {
   }
 
   // ---------------------------------------------------------------- events and calls
-
-  /** The address of the queues' own addresses, for a platform that reads and writes records by itself. */
-  get queuesAddress(): number {
-    return this.queues * BYTES_PER_WORD;
-  }
 
   get eventsFull(): boolean {
     return this.eventCount === this.eventCapacity;
@@ -420,45 +384,10 @@ export class Engine {
     this.refresh();
   }
 
-  /** Memory of the host's own. @throws RangeError where memory is out */
-  allocate(size: number): number {
-    const address = this.exports.alloc(size) >>> 0;
-    if (address === 0) throw new RangeError(`The engine has no memory left for ${size} bytes.`);
-    this.refresh();
-    return address;
-  }
-
-  /** What reads and writes arrays and base64 in this memory, made when first asked for. */
-  get codecs(): Codecs {
-    return (this.madeCodecs ??= new Codecs(this.loadCodecs(), this));
-  }
-
-  /** Gives back what allocate() gave. */
-  release(address: number): void {
-    this.exports.release(address);
-    this.refresh();
-  }
-
   private define(definition: Uint8Array): void {
     const address = this.allocate(definition.length);
     this.bytes.set(definition, address);
     if (this.exports.define(address, definition.length) !== 1) throw new Error("The engine refused its definition.");
     this.release(address);
-  }
-
-  // Whatever the engine does may make its memory grow, which detaches the views, or move a queue.
-  private refresh(): void {
-    // A detached view has no length; asking for `memory.buffer` each time would take longer than a call.
-    if (this.bytes.byteLength === 0) {
-      const { buffer } = this.memory;
-      this.words = new Int32Array(buffer);
-      this.doubles = new Float64Array(buffer);
-      this.bytes = new Uint8Array(buffer);
-    }
-    const { words, queues } = this;
-    this.events = (words[queues + QUEUES_EVENTS] as number) >>> 2;
-    this.calls = (words[queues + QUEUES_CALLS] as number) >>> 2;
-    this.replies = (words[queues + QUEUES_REPLIES] as number) >>> 2;
-    this.sends = (words[queues + QUEUES_SENDS] as number) >>> 2;
   }
 }

@@ -1,7 +1,7 @@
 import { CborReader } from "./cbor/reader.ts";
 import { CborWriter } from "./cbor/writer.ts";
 
-export { type NumberArray, type Shaped, isNumberArray, isShaped } from "./cbor/typed-arrays.ts";
+export { isShaped } from "./cbor/typed-arrays.ts";
 
 /** How CBOR is read. */
 export interface DecodeOptions {

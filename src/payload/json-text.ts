@@ -1,5 +1,6 @@
 import { base64 } from "../host/bytes.ts";
-import { type NumberArray, isNumberArray, isShaped } from "./cbor.ts";
+import { type TypedArray, isTypedArray } from "./arrays.ts";
+import { isShaped } from "./cbor.ts";
 
 /**
  * JSON with bytes as base64 (RFC 4648, section 4), and arrays as lists of numbers, one in another where they have
@@ -16,7 +17,7 @@ function replace(this: Record<string, unknown>, key: string, replaced: unknown):
   const value = this[key];
   if (value instanceof ArrayBuffer) return base64(new Uint8Array(value));
   if (ArrayBuffer.isView(value)) {
-    const isList = isNumberArray(value) && !(value instanceof Uint8Array);
+    const isList = isTypedArray(value) && !(value instanceof Uint8Array);
     return isList ? listOf(value) : base64(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
   }
   return isShaped(value) ? nested(listOf(value.data), value.shape, 0) : replaced;
@@ -31,7 +32,7 @@ function nested(numbers: readonly number[], shape: readonly number[], from: numb
   return Array.from({ length: size }, (_, i) => nested(numbers, inner, from + i * step));
 }
 
-function listOf(data: NumberArray): number[] {
+function listOf(data: TypedArray): number[] {
   return Array.from(data as ArrayLike<number | bigint>, (number, i) => {
     const isSaid = typeof number === "number" ? Number.isFinite(number) : Number.isSafeInteger(Number(number));
     if (!isSaid) throw new TypeError(`An array holds ${number} at ${i}, which JSON cannot say.`);

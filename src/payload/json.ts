@@ -1,5 +1,5 @@
 import { encodeText } from "../engine/text.ts";
-import { isTypedArray, type TypedArray } from "./arrays.ts";
+import { isTypedArray } from "./arrays.ts";
 import { isShaped } from "./cbor.ts";
 import type { References } from "./references.ts";
 
@@ -12,7 +12,7 @@ export function jsonWithReferences(value: unknown, references: References): Uint
       if (each instanceof Uint8Array) return references.hold({ kind: "bytes", bytes: each, own: true });
       if (isTypedArray(each)) return references.hold({ kind: "array", data: each, shape: [each.length], own: true });
       if (!isShaped(each)) return each;
-      return references.hold({ kind: "array", data: each.data as TypedArray, shape: each.shape, own: true });
+      return references.hold({ kind: "array", data: each.data, shape: each.shape, own: true });
     }),
   );
 }

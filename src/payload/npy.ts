@@ -1,6 +1,7 @@
-import { arrayOver, bytesPerNumber, kindOf, newArray, type ArrayKind, type TypedArray } from "./arrays.ts";
+import { arrayOver, bytesPerNumber, kindOf, type ArrayKind, type TypedArray } from "./arrays.ts";
 import { PayloadError } from "./error.ts";
 import { parseNpyHeader } from "./npy-header.ts";
+import { reversed, rowByRow } from "./order.ts";
 import { countOf, shapeText } from "./shape.ts";
 
 /** An array with its dimensions, row by row. */
@@ -44,8 +45,8 @@ export function readNpy(bytes: Uint8Array): ShapedArray {
     throw new PayloadError(`a .npy file that says ${says} (${kind}, ${shapeText(shape)}), and has ${there}`, end);
   }
   const raw = bytes.subarray(end);
-  const data = arrayOver(kind, swapped ? swap(raw, bytesPerNumber(kind)) : raw);
-  return { data: fortran && shape.length > 1 ? transpose(kind, data, shape) : data, shape };
+  const data = arrayOver(kind, swapped ? reversed(raw, bytesPerNumber(kind)) : raw);
+  return { data: fortran && shape.length > 1 ? rowByRow(data, shape) : data, shape };
 }
 
 /** The head of a `.npy` file (version 1.0): the little-endian data, row by row, goes right behind it. */
@@ -74,37 +75,4 @@ export function writeNpy(data: TypedArray, shape: readonly number[]): Uint8Array
   file.set(head);
   file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), head.length);
   return file;
-}
-
-/** A copy with the bytes of each number in reverse. */
-function swap(bytes: Uint8Array, size: number): Uint8Array {
-  const swapped = new Uint8Array(bytes.length);
-  for (let at = 0; at < bytes.length; at += size) {
-    for (let i = 0; i < size; i++) swapped[at + i] = bytes[at + size - 1 - i] as number;
-  }
-  return swapped;
-}
-
-/** A copy row by row of what lies column by column. */
-function transpose(kind: ArrayKind, data: TypedArray, shape: readonly number[]): TypedArray {
-  const copy = newArray(kind, data.length);
-  const strides: number[] = [];
-  for (let i = 0, stride = 1; i < shape.length; i++) {
-    strides.push(stride);
-    stride *= shape[i] as number;
-  }
-  const index = shape.map(() => 0);
-  let from = 0;
-  for (let to = 0; to < copy.length; to++) {
-    copy[to] = data[from] as never;
-    // The next index, and its place, as an odometer goes on: most steps move the last dimension only.
-    for (let i = shape.length - 1; i >= 0; i--) {
-      from += strides[i] as number;
-      index[i] = (index[i] as number) + 1;
-      if (index[i] !== shape[i]) break;
-      from -= (strides[i] as number) * (shape[i] as number);
-      index[i] = 0;
-    }
-  }
-  return copy;
 }

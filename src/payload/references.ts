@@ -22,6 +22,8 @@ export interface ArrayPayload {
   readonly shape: readonly number[];
 }
 
+const PREFIX = "ucall:";
+
 /**
  * Strings that stand for payloads in JSON text that was made of another format. No sender can make one: each holds
  * 128 random bits.
@@ -31,14 +33,19 @@ export class References {
 
   /** Keeps a payload. @returns the string to write in its place */
   hold(payload: Payload): string {
-    const name = `ucall:${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
+    const name = `${PREFIX}${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
     this.#held.set(name, payload);
     return name;
   }
 
   /** The payload that a string stands for, `undefined` where it is just a string. */
   take(text: string): Payload | undefined {
-    return this.#held.get(text);
+    return text.startsWith(PREFIX) ? this.#held.get(text) : undefined; // a long text would be hashed first
+  }
+
+  /** There are none: no string stands for anything. */
+  get empty(): boolean {
+    return this.#held.size === 0;
   }
 
   /** Forgets all. */

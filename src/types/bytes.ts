@@ -5,7 +5,14 @@ import { isMediaType, OCTET_STREAM } from "../payload/media-type.ts";
 import type { ArrayPayload, References } from "../payload/references.ts";
 import { expected } from "./issues.ts";
 import type { JsonSchema } from "./json-schema.ts";
-import { PayloadType, type DecodeBase64, type GivenBytes, type LendOptions, type Said } from "./payload-type.ts";
+import {
+  PayloadType,
+  saidOf,
+  type DecodeBase64,
+  type GivenBytes,
+  type LendOptions,
+  type Said,
+} from "./payload-type.ts";
 import type { Annotations } from "./type.ts";
 
 /** What may be said of `t.bytes()` and `t.file()`. */
@@ -78,11 +85,7 @@ export class FileType<Out, In> extends BytesType<Out, In> {
   protected override fromValue(value: unknown, references: References | undefined): unknown {
     const { bytes, name, type } = (value ?? {}) as { readonly [key: string]: unknown };
     if (bytes === undefined) return super.fromValue(value, references);
-    const said: Said = {
-      ...(typeof name === "string" ? { name } : {}),
-      ...(typeof type === "string" ? { type } : {}),
-    };
-    return typeof bytes === "string" ? this.fromString(bytes, references, said) : this.fromMemory(bytes, said);
+    return this.fromMemory(bytes, saidOf(name, type));
   }
 
   protected override encoding(): JsonSchema {

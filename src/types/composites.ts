@@ -1,3 +1,4 @@
+import { withPayloads } from "../payload/resolve.ts";
 import { expected, type Issues } from "./issues.ts";
 import type { JsonSchema } from "./json-schema.ts";
 import { Type, type Annotations, type Wire } from "./type.ts";
@@ -26,7 +27,7 @@ export class JsonType<Value> extends Type<Value> {
 
   check(value: unknown, issues: Issues): unknown {
     if (value === undefined) issues.add(expected("a JSON value", value));
-    return value;
+    return withPayloads(value, issues.references);
   }
 
   schema(): JsonSchema {
@@ -134,7 +135,7 @@ export class ObjectType<Out, In> extends Type<Out, In> {
     const given = value as Record<string, unknown>;
     const open = this.#options.additionalProperties === true;
     // A spread makes own properties only, of whatever name.
-    const checked: Record<string, unknown> = open ? { ...given } : {};
+    const checked: Record<string, unknown> = open ? { ...(withPayloads(given, issues.references) as object) } : {};
     let waiting: Promise<void>[] | undefined;
     for (const [name, type] of this.#properties) {
       issues.path.push(name);

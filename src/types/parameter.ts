@@ -1,3 +1,4 @@
+import { payloadName, replacePayloads, withPayloads } from "../payload/resolve.ts";
 import type { ParameterType } from "./infer.ts";
 import { Issues } from "./issues.ts";
 import { compileJsonSchema, type JsonSchema } from "./json-schema.ts";
@@ -17,6 +18,8 @@ export interface CompiledType {
   readonly optional: boolean;
   /** What the engine cannot check; also gives the value of a parameter that was left out (`undefined`). */
   readonly check: Check | undefined;
+  /** What takes the place of `check` where strings of the value may stand for bytes and arrays (`issues.references`). */
+  readonly resolve: Check;
   /** What takes the place of `check` where JSON text has come, of types whose values are bytes or arrays. */
   readonly read?: Read;
   /** Its values may be views of memory that is used again, valid until the handler first awaits or returns. */
@@ -39,11 +42,13 @@ export function compileType(type: ParameterType): CompiledType {
 }
 
 function compileOurs(type: Type): CompiledType {
+  const check: Check = (value, issues) => type.check(value, issues);
   const schema = type.schema();
   return {
     wire: type.wire,
     optional: type["~optional"],
-    check: type.wireIsEnough ? undefined : (value, issues) => type.check(value, issues),
+    check: type.wireIsEnough ? undefined : check,
+    resolve: check,
     ...(type.readText === undefined ? {} : { read: (source, issues) => type.readText?.(source, issues) }),
     lends: type.lends,
     schema,
@@ -53,10 +58,12 @@ function compileOurs(type: Type): CompiledType {
 
 function compileStandard(type: StandardSchema): CompiledType {
   const schema = schemaOf(type);
+  const check = compileStandardSchema(type);
   return {
     wire: wireOf(schema),
     optional: takesNothing(type),
-    check: compileStandardSchema(type),
+    check,
+    resolve: (value, issues) => check(withPayloads(value, issues.references), issues),
     schema,
     text: takesText(schema),
   };
@@ -68,18 +75,30 @@ function compilePlain(given: JsonSchema): CompiledType {
   const check = compileJsonSchema(given);
   const fallback = schema["default"];
   const wireIsEnough = wire !== "any" && Object.keys(schema).every((keyword) => annotations.has(keyword));
+  const orFallback =
+    (inner: Check): Check =>
+    (value, issues) => {
+      if (value !== undefined) return inner(value, issues);
+      return typeof fallback === "object" ? structuredClone(fallback) : fallback;
+    };
   return {
     wire,
     optional: fallback !== undefined || isMarkedOptional(given),
-    check:
-      wireIsEnough && fallback === undefined
-        ? undefined
-        : (value, issues) => {
-            if (value !== undefined) return wireIsEnough ? value : check(value, issues);
-            return typeof fallback === "object" ? structuredClone(fallback) : fallback;
-          },
+    check: wireIsEnough && fallback === undefined ? undefined : orFallback(wireIsEnough ? (value) => value : check),
+    resolve: orFallback(refusing(check)),
     schema,
     text: takesText(schema),
+  };
+}
+
+/** JSON Schema knows of nothing but JSON. */
+function refusing(check: Check): Check {
+  return (value, issues) => {
+    const before = issues.list.length;
+    replacePayloads(value, issues.references, (payload, path) =>
+      issues.addAt([...issues.path, ...path], `expected JSON, got ${payloadName(payload)}`),
+    );
+    return issues.list.length > before ? value : check(value, issues);
   };
 }
 

@@ -68,7 +68,14 @@ export abstract class PayloadType<Out, In> extends Type<Out, In> {
 
   /** The same of JSON text that is no string. */
   protected fromText({ bytes, references }: JsonSource): unknown {
-    return this.fromValue(JSON.parse(decoder.decode(bytes)), references);
+    return this.#fromAny(JSON.parse(decoder.decode(bytes)), references);
+  }
+
+  /** JSON that is no string, or a value within the process. A File is sent as an object of its bytes, name and type. */
+  #fromAny(value: unknown, references: References | undefined): unknown {
+    const { bytes, name, type } = (value ?? {}) as { readonly [key: string]: unknown };
+    if (typeof bytes !== "string") return this.fromValue(value, references);
+    return this.fromString(bytes, references, saidOf(name, type));
   }
 
   /** Base64, of bytes of which more may be said. */
@@ -96,7 +103,7 @@ export abstract class PayloadType<Out, In> extends Type<Out, In> {
     if (value instanceof Blob) return this.#readBlob(value, issues);
     const { references } = issues;
     return attempt(issues, issues.path, () =>
-      typeof value === "string" ? this.fromString(value, references, {}) : this.fromValue(value, references),
+      typeof value === "string" ? this.fromString(value, references, {}) : this.#fromAny(value, references),
     );
   }
 
@@ -124,6 +131,11 @@ export abstract class PayloadType<Out, In> extends Type<Out, In> {
   protected keep<Data extends TypedArray>(data: Data, own: boolean): Data {
     return own || this.#lend ? data : (data.slice() as Data);
   }
+}
+
+/** What is told of bytes, as far as it is text. */
+export function saidOf(name: unknown, type: unknown): Said {
+  return { ...(typeof name === "string" ? { name } : {}), ...(typeof type === "string" ? { type } : {}) };
 }
 
 function attempt(issues: Issues, path: readonly (string | number)[], read: () => unknown): unknown {

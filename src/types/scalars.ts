@@ -1,3 +1,4 @@
+import { payloadName } from "../payload/resolve.ts";
 import { expected, type Issues } from "./issues.ts";
 import type { JsonSchema } from "./json-schema.ts";
 import { Type, type Annotations, type Wire } from "./type.ts";
@@ -83,6 +84,11 @@ export class StringType extends Type<string> {
   check(value: unknown, issues: Issues): unknown {
     if (typeof value !== "string") {
       issues.add(expected("a string", value));
+      return value;
+    }
+    const payload = issues.references?.take(value);
+    if (payload !== undefined) {
+      issues.add(`expected a string, got ${payloadName(payload)}`);
       return value;
     }
     const { minLength, maxLength, pattern } = this.#options;

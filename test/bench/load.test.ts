@@ -33,11 +33,48 @@ describe.runIf(onLinux)("the load generator", () => {
     expect(replies).toBeGreaterThan(12);
     expect(milliseconds).toBeGreaterThanOrEqual(49);
     await generator.hold({ port, message: "x", connections: 3 });
+    expect((await generator.flood({ ...flood, connections: 0 })).replies).toBeGreaterThan(12);
     await generator.release();
     await expect(generator.flood({ ...flood, replyLength: 2 })).rejects.toThrow(
       /messages brought \d+ bytes, not 2 each/,
     );
     await generator.stop();
+  });
+
+  it("sends messages made of parts, some of them repeated", async () => {
+    using server = await lines();
+    const generator = new Generator(undefined);
+    const message = ["ab", { text: "cde", times: 1000 }, "f"];
+    const flood = { port: server.port, message, replyLength: 3 * 3003, connections: 1, depth: 1, milliseconds: 50 };
+    const { replies, all } = await generator.flood(flood);
+    expect(replies).toBeGreaterThan(0);
+    expect(all).toBeGreaterThanOrEqual(replies);
+    await generator.stop();
+  });
+
+  it("does not spare a server that stalls the messages that would have come meanwhile", async () => {
+    let stall = 200; // ms, once
+    const server = net.createServer((socket) => {
+      socket.on("data", () => {
+        setTimeout(() => socket.write("12\n"), stall);
+        stall = 0;
+      });
+      socket.on("error", () => {});
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const generator = new Generator(undefined);
+    const pace = { port, message: "x", replyLength: 3, connections: 1, rate: 200, milliseconds: 300 };
+    const { latency, replies, missed } = await generator.pace(pace);
+    // 40 of the 60 messages were due in those 200 ms.
+    expect(latency.p50).toBeGreaterThan(20_000);
+    expect(latency.p999).toBeGreaterThan(180_000);
+    expect(replies + missed).toBeLessThanOrEqual(60);
+    stall = 500;
+    expect((await generator.pace(pace)).missed).toBeGreaterThan(0);
+    await generator.stop();
+    server.close();
   });
 
   it("measures how long an answer takes, where one message is under way", async () => {

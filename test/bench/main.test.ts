@@ -86,6 +86,10 @@ describe.runIf(process.platform === "linux")("npm run bench", () => {
     expect(bench("nothing")).toMatchObject({ status: 2, stderr: expect.stringContaining('no scenario "nothing"') });
     expect(bench("--fast")).toMatchObject({ status: 2, stderr: expect.stringContaining("usage: npm run bench") });
     expect(bench("--compare", "/nowhere")).toMatchObject({ status: 2, stderr: expect.stringContaining("--compare") });
+    expect(bench("--readme", "/nowhere")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("--readme takes"),
+    });
     expect(bench("--rounds", "1.5")).toMatchObject({ status: 2, stderr: expect.stringContaining("--rounds") });
     expect(bench("--help")).toMatchObject({ status: 0, stdout: expect.stringContaining("in-process") });
   });

@@ -3,7 +3,7 @@ import { against, type Contestant, type Row, runInTurn } from "../../dist/bench/
 import { figure, median, spread } from "../../dist/bench/measure/statistics.js";
 import { Unavailable } from "../../dist/bench/program.js";
 import { judge } from "../../dist/bench/scenario.js";
-import { limits } from "../../dist/bench/scenarios/server.js";
+import { latencyLimits, limits } from "../../dist/bench/scenarios/server.js";
 import { table, verdictLine } from "../../dist/bench/table.js";
 
 /** A contestant whose rounds find these values, an error being thrown; `log` gets what happens to it. */
@@ -105,4 +105,17 @@ it("says where a rate is no measure", () => {
     "Neither server nor load had a core to itself, so that the rate tells little: disturbed.",
   ]);
   expect(limits([row("disturbed", 40, 30)])[0]).toMatch(/: every row\.$/);
+});
+
+it("says where latencies are no measure", () => {
+  const row = (name: string, busy: number, late: number, missed: number): Row => {
+    const figures = { paceBusy: figure([busy]), paceLate: figure([late]), paceMissed: figure([missed]) };
+    return { name, status: "measured", figures };
+  };
+  expect(latencyLimits([row("fine", 60, 50, 0), { name: "unpaced", status: "measured", figures: {} }])).toEqual([]);
+  expect(latencyLimits([row("busy", 97, 50, 0), row("late", 20, 2500, 0), row("slow", 20, 50, 30)])).toEqual([
+    "The load generator was the limit of these latencies: busy (97 % of its core).",
+    "The load generator had no core to itself, so that these latencies are not the server's alone: late (2.5 ms late).",
+    "The rate was more than the server could take, so that its latencies grow with the round: slow (30 % could not be sent).",
+  ]);
 });

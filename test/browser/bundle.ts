@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-/** A folder with an empty page and programs of this folder, bundled for browsers. */
-export async function bundle(...programs: string[]): Promise<string> {
+/** A folder with a page of nothing but the first program, and all of the programs, bundled for browsers. */
+export async function bundle(...programs: [page: string, ...others: string[]]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "ucall-page-"));
   await build({
     entryPoints: programs.map((name) => fileURLToPath(new URL(`programs/${name}`, import.meta.url))),
@@ -14,6 +14,9 @@ export async function bundle(...programs: string[]): Promise<string> {
     format: "iife",
     conditions: ["browser"],
   });
-  writeFileSync(join(folder, "index.html"), '<!doctype html><script src="client-page.js"></script>');
+  writeFileSync(
+    join(folder, "index.html"),
+    `<!doctype html><script src="${programs[0].replace(/ts$/, "js")}"></script>`,
+  );
   return folder;
 }

@@ -51,6 +51,34 @@ describe("the client in Chromium", () => {
     expect(results).toEqual([5, 9, "ä€😀\u0000", [1, { b: null }]]);
   });
 
+  it.each(["http:", "ws:"])("sends arrays, blobs and files, and gets arrays, over %s", async (scheme) => {
+    const results = await page.evaluate(
+      async (url) => {
+        const client = ucall.connect<{}>(url, { binary: true });
+        const seen = await Promise.all([
+          client.$call("payload.matrix", [{ data: Float32Array.of(1, 2, 3), shape: [1, 3] }], { priority: 1 }),
+          client.$call("payload.bytes", [new Blob(["ab"])]),
+          client.$call("payload.file", [new File(["c"], "c.txt", { type: "text/plain" })]),
+          client.$call("payload.nested", [{ rows: [Float32Array.of(1, 2)], raw: new ArrayBuffer(1) }]),
+        ]);
+        const bytes = await client.$call("bytes.within");
+        await client.$close();
+        return [...seen, Object.prototype.toString.call((bytes as any).bytes)];
+      },
+      server.url.replace("http:", scheme),
+    );
+    expect(results).toEqual([
+      [
+        [1, 2, 3],
+        [1, 3],
+      ],
+      [97, 98],
+      [[99], "c.txt", "text/plain"],
+      [[[1, 2]], [0]],
+      "[object Uint8Array]",
+    ]);
+  });
+
   it("sends the calls of one turn as a batch", async () => {
     probe.reset();
     const results = await page.evaluate(async (url) => {

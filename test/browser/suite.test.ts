@@ -1,15 +1,13 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { CaseOptions } from "../suite/case.ts";
+import { itBehaves } from "../suite/behaviours.ts";
 import { itPlaysAllCases } from "../suite/cases.ts";
 import type { Conversation } from "../suite/conversation.ts";
-import type { Driver } from "../suite/driver.ts";
-import { fetchConversations, fetchServer, wireBytes } from "../suite/fetch.ts";
-import { Probe } from "../suite/probe.ts";
-import { prefixOf } from "../suite/programs/fetch-worker.ts";
-import { type PlainRequest, readRequests } from "../suite/request-reader.ts";
+import { fetchConversations } from "../suite/fetch.ts";
+import { readRequests } from "../suite/request-reader.ts";
 import { bundle } from "./bundle.ts";
 import { startChromium } from "./chromium.ts";
+import { serviceWorker } from "./service-worker.ts";
 import { serveFolder, type StaticServer } from "./static-server.ts";
 
 // Fields that a page may not set (https://fetch.spec.whatwg.org/#forbidden-request-header).
@@ -26,56 +24,31 @@ function isOfAPage(headers: [string, string][]): boolean {
   return headers.length < 50 && !headers.some(([name, value]) => forbidden.test(name) || value.length > 1000);
 }
 
-const sets = [...new Set(conversations.map(({ options }) => JSON.stringify(options)))];
-
 describe("Chromium, Service Worker", () => {
   let browser: BrowserContext;
   let pages: StaticServer;
   let page: Page;
+  const driver = serviceWorker("TCP, Service Worker", () => page);
 
   beforeAll(async () => {
-    pages = await serveFolder(await bundle("suite-worker.ts", "client-page.ts"));
+    pages = await serveFolder(await bundle("suite-page.ts", "suite-worker.ts"));
     browser = await startChromium();
     page = await browser.newPage();
     await page.goto(`${pages.origin}/`);
-    await page.evaluate(
-      async (url) => {
-        await navigator.serviceWorker.register(url);
-        await navigator.serviceWorker.ready;
-        while (navigator.serviceWorker.controller === null) await new Promise((done) => setTimeout(done, 10));
-      },
-      `/suite-worker.js?options=${encodeURIComponent(`[${sets.join()}]`)}`,
-    );
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.register("/suite-worker.js");
+      await navigator.serviceWorker.ready;
+      while (navigator.serviceWorker.controller === null) await new Promise((done) => setTimeout(done, 10));
+    });
     pages.close(); // from here on there is no network
   });
-  afterAll(() => browser?.close());
+  afterAll(async () => {
+    driver.stop();
+    await browser?.close();
+  });
 
-  /** What the page's fetch gets, as bytes of a response. */
-  async function send(options: CaseOptions, { method, target, headers, body }: PlainRequest): Promise<Uint8Array> {
-    const answer = await page.evaluate(
-      async ({ url, method, headers, body }) => {
-        const bytes = Uint8Array.from(atob(body), (character) => character.charCodeAt(0));
-        const response = await fetch(url, { method, headers, ...(bytes.length > 0 && { body: bytes }) });
-        const content = new Uint8Array(await response.arrayBuffer());
-        let text = "";
-        for (const byte of content) text += String.fromCharCode(byte);
-        return { status: response.status, headers: [...response.headers], body: btoa(text) };
-      },
-      {
-        url: prefixOf(options) + target,
-        method,
-        headers: headers.filter(([name]) => name.toLowerCase() !== "host"),
-        body: Buffer.from(body).toString("base64"),
-      },
-    );
-    return wireBytes(answer.status, answer.headers, Buffer.from(answer.body, "base64"));
-  }
-
-  const driver: Driver = {
-    name: "TCP, Service Worker",
-    start: async (options) => fetchServer(new Probe(), (request) => send(options, request)),
-  };
   itPlaysAllCases(driver, conversations);
+  itBehaves(driver);
 
   it("lets requests pass that are not for the API", async () => {
     const failed = await page.evaluate(() =>

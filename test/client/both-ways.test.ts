@@ -1,11 +1,9 @@
 import { once } from "node:events";
 import { connect as connectTo, createServer } from "node:net";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type Server, UcallError, procedure, serve, t } from "ucall";
-import { type Client, type ConnectOptions, connect } from "ucall/client";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { UcallError, procedure, t } from "ucall";
+import { connect } from "ucall/client";
+import { describe, expect, it } from "vitest";
+import { serveForTests } from "./servers.ts";
 
 let ended: string[] = [];
 let cancelled = 0;
@@ -67,34 +65,9 @@ const api = {
   }),
 };
 
-let folder: string;
-let http: Server;
-let unix: Server;
-const silent = { log: { debug() {}, info() {}, warn() {}, error() {} } };
+const { url, exchanges, dialogs } = serveForTests(api);
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "ucall-client-"));
-  http = await serve(api, { port: 0, ...silent });
-  unix = await serve(api, { path: join(folder, "api.sock"), ...silent });
-});
-
-afterAll(async () => {
-  await http.close({ timeout: 0 });
-  await unix.close({ timeout: 0 });
-  rmSync(folder, { recursive: true });
-});
-
-type Connect = (options?: ConnectOptions) => Client<typeof api>;
-
-const places: [string, Connect][] = [
-  ["http:", (options) => connect<typeof api>(http.url, options)],
-  ["fetch", (options) => connect<typeof api>(http.url, { ...options, fetch })],
-  ["ws:", (options) => connect<typeof api>(http.url.replace("http:", "ws:"), options)],
-  ["tcp:", (options) => connect<typeof api>(http.url.replace("http:", "tcp:"), options)],
-  ["unix:", (options) => connect<typeof api>(unix.url, options)],
-];
-
-describe.each(places)("streams over %s", (_, connectWith) => {
+describe.each([...exchanges, ...dialogs])("streams over %s", (_, connectWith) => {
   it("are iterated over", async () => {
     await using client = connectWith();
     const items: number[] = [];
@@ -198,14 +171,14 @@ describe.each([
       cut = undefined;
       setTimeout(() => proxied.splice(0).forEach((end) => end()), 20);
     };
-    await using proxy = await throughProxy(http.url);
+    await using proxy = await throughProxy(url());
     await using client = connect<typeof api>(proxy.url, { reconnect: { initial: 1 }, ...options });
     for await (const item of client.resumable()) items.push(item);
     expect(items).toEqual([1, 2, 3, 4, 5, 6]);
   });
 });
 
-describe.each(places.slice(2))("the server's own calls over %s", (_, connectWith) => {
+describe.each(dialogs)("the server's own calls over %s", (_, connectWith) => {
   it("are answered, and its notifications taken", async () => {
     const seen: unknown[] = [];
     const errors: unknown[] = [];

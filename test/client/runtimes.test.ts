@@ -9,6 +9,10 @@ const api = {
   count: procedure({ to: t.int() }, async function* ({ to }) {
     for (let i = 1; i <= to; i++) yield i;
   }),
+  twice: procedure({ v: t.f32([null, 2]) }, ({ v: { data, shape } }) => ({
+    data: data.map((each) => 2 * each),
+    shape,
+  })),
   work: procedure({}, (_, ctx) => {
     ctx.client?.notify("note", [1, "é"]);
     throw new UcallError(-32009, "Enough");
@@ -18,7 +22,7 @@ const api = {
 it.each([
   ["deno", ["run", "--allow-net", "--allow-read", "--allow-env"]],
   ["bun", []],
-] as const)("%s calls, streams and is notified, by its own WebSocket too", async (name, options) => {
+] as const)("%s calls, streams, is notified and sends arrays, by its own WebSocket too", async (name, options) => {
   await using server = await serve(api, { port: 0 });
   const program = fileURLToPath(new URL("programs/everywhere.mjs", import.meta.url));
   const child = spawn(runtime(name), [...options, program, server.url], { stdio: ["ignore", "pipe", "inherit"] });
@@ -28,10 +32,10 @@ it.each([
   expect(code).toBe(0);
   const notes = [[1, "é"]];
   expect(JSON.parse(output)).toEqual([
-    ["here", "http", 500, -32009, []],
-    ["here", "ws", 500, -32009, notes],
-    ["here", "tcp", 500, -32009, notes],
-    ["anywhere", "http", 500, -32009, []],
-    ["anywhere", "ws", 500, -32009, notes],
+    ["here", "http", 500, -32009, [], "Float32Array", [2, 4]],
+    ["here", "ws", 500, -32009, notes, "Float32Array", [2, 4]],
+    ["here", "tcp", 500, -32009, notes, "Array", [[2, 4]]],
+    ["anywhere", "http", 500, -32009, [], "Float32Array", [2, 4]],
+    ["anywhere", "ws", 500, -32009, notes, "Float32Array", [2, 4]],
   ]);
 });

@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type Server, UcallError, procedure, serve, t } from "ucall";
-import { type Client, connect } from "ucall/client";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { UcallError, procedure, serve, t } from "ucall";
+import { connect } from "ucall/client";
+import { describe, expect, it } from "vitest";
+import { serveForTests, silent } from "./servers.ts";
 
 let aborted = 0;
 let logged: string[] = [];
@@ -31,31 +29,9 @@ const api = {
   }),
 };
 
-let folder: string;
-let http: Server;
-let unix: Server;
-const silent = { log: { debug() {}, info() {}, warn() {}, error() {} } };
+const { exchanges, dialogs } = serveForTests(api);
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "ucall-client-"));
-  http = await serve(api, { port: 0, ...silent });
-  unix = await serve(api, { path: join(folder, "api.sock"), ...silent });
-});
-
-afterAll(async () => {
-  await http.close({ timeout: 0 });
-  await unix.close({ timeout: 0 });
-  rmSync(folder, { recursive: true });
-});
-
-type Connect = (options?: { batch?: boolean }) => Client<typeof api>;
-
-describe.each<[string, Connect]>([
-  ["http:", (options) => connect<typeof api>(http.url, options)],
-  ["tcp:", (options) => connect<typeof api>(http.url.replace("http:", "tcp:"), options)],
-  ["unix:", (options) => connect<typeof api>(unix.url, options)],
-  ["fetch", (options) => connect<typeof api>(http.url, { ...options, fetch })],
-])("over %s", (name, connectWith) => {
+describe.each([...exchanges, ...dialogs])("over %s", (name, connectWith) => {
   it("calls by name and by position", async () => {
     await using client = connectWith();
     expect(await client.sum({ a: 2, b: 3 })).toBe(5);

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { engineModule, InProcessServer } from "../suite/in-process.ts";
 import { FOLDERS, load } from "../suite/load.ts";
 import { call, get, post } from "../suite/requests.ts";
-import { responsesOf, until } from "../suite/behaviour.ts";
+import { until } from "../suite/until.ts";
+import { responsesOf } from "../suite/ways.ts";
 import { play } from "../suite/run.ts";
 import { bytesOf } from "../suite/text.ts";
 

@@ -3,7 +3,7 @@ import { procedure, t } from "ucall";
 import { fetchHandler, type FetchOptions } from "ucall/fetch";
 import { Probe } from "../suite/probe.ts";
 import { suiteApi } from "../suite/api.ts";
-import { until } from "../suite/behaviour.ts";
+import { until } from "../suite/until.ts";
 
 const { api } = suiteApi();
 const get = (path: string, init?: RequestInit): Request => new Request(`https://api.example${path}`, init);
@@ -59,17 +59,6 @@ describe("the context", () => {
     // Its place is free for another.
     expect((await handler(get("/nothing"))).status).toBe(404);
   });
-});
-
-it("answers each of many requests at once with its own answer", async () => {
-  const handler = fetchHandler(api);
-  const answers = await Promise.all(
-    Array.from({ length: 500 }, async (_, i) => {
-      const slow = i % 2 === 0 ? "later/turn" : "echo/int";
-      return (await handler(get(`/${slow}?value=${i}`))).json();
-    }),
-  );
-  expect(answers).toEqual(Array.from({ length: 500 }, (_, i) => i));
 });
 
 it("reads no more of a body than it may have", async () => {

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { afterAll, describe, it } from "vitest";
+import { itBehaves } from "../suite/behaviours.ts";
 import { fetchConversations, fetchDriver } from "../suite/fetch.ts";
 import { play, Servers } from "../suite/run.ts";
 
@@ -17,4 +18,5 @@ describe.each(drivers)("$name", (driver) => {
   const servers = new Servers(driver);
   afterAll(() => servers.close());
   it.each(cases)("%s", async (_, one) => play(await servers.for(one), one));
+  itBehaves(driver);
 });

@@ -3,35 +3,17 @@
 #include <algorithm>
 #include <map>
 
+#include "inputs.h"
 #include "stored.h"
-#include "trace.h"
 #include "well-formed.h"
 
 namespace {
 
 using namespace trace;
 
-constexpr size_t LONGEST = 8192;     // streams beyond that are left out: they only take time
 constexpr u32 CONNECTIONS = 4;       // at once
 constexpr u32 BLOCK = 4096;          // the most that arrives in one event
 constexpr u32 MOST_ITEMS = 20;       // of a stream
-
-class Random {
- public:
-  explicit Random(u32 seed) : state_(seed * 2654435761u + 1) {}
-
-  u32 next() {
-    state_ ^= state_ << 13;
-    state_ ^= state_ >> 17;
-    state_ ^= state_ << 5;
-    return state_ ? state_ : (state_ = 1);
-  }
-  u32 below(u32 limit) { return limit ? next() % limit : 0; }
-  bool one_in(u32 times) { return below(times) == 0; }
-
- private:
-  u32 state_;
-};
 
 // A call that waits for its reply.
 struct Pending {
@@ -53,7 +35,6 @@ struct Connection {
   bool bare = false;     // bare JSON-RPC: its answers are lines
   bool heads = false;    // there may be a HEAD among its requests
   bool ended = false;
-  bool said_hello = false;
   std::string input;
   size_t given = 0;
   std::string output;
@@ -63,11 +44,13 @@ struct Connection {
 
 class Mutation {
  public:
-  Mutation(Reader reader, u32 seed, u32 iterations) : in_(reader), random_(seed), seed_(seed), iterations_(iterations) {}
+  Mutation(Reader reader, u32 seed, u32 iterations)
+      : random_(seed), inputs_(reader, random_), seed_(seed), iterations_(iterations), now_(inputs_.now()) {
+    tick(now_);
+  }
 
   bool run() {
-    read_trace();
-    if (streams_.empty()) return true;
+    if (inputs_.empty()) return true;
     for (iteration_ = 0; iteration_ < iterations_; ++iteration_) {
       open_connections();
       for (u32 turns = 0; turns < 400 && !all_gone(); ++turns) turn();
@@ -82,103 +65,13 @@ class Mutation {
   }
 
  private:
-  // ---------------------------------------------------------------- what there is to mutate
-
-  void read_trace() {
-    std::map<u32, std::string> open;
-    while (!in_.at_end()) {
-      switch (in_.word()) {
-        case DEFINE: {
-          Bytes blob = in_.bytes();
-          for (u32 count = in_.word(); count; --count) parameters_.push_back(in_.word());
-          check(define_once(blob) == 1, "define() refused the blob");
-          break;
-        }
-        case TICK: now_ = in_.number(); break;
-        case DRAIN: break;
-        case RECEIVE: read_receive(open); break;
-        case REPLY: skip_reply(); break;
-        case HEADERS: in_.bytes(), in_.bytes(); break;
-      }
-    }
-    for (auto& [number, stream] : open) keep(stream);
-    tick(now_);
-  }
-
-  void read_receive(std::map<u32, std::string>& open) {
-    for (u32 count = in_.word(); count; --count) {
-      u32 kind = in_.word(), connection = in_.word(), flags = in_.word();
-      in_.word();
-      if (kind == INFLATED && flags) in_.bytes();
-      if (kind == RECEIVED) open[connection] += in_.bytes();
-      if (kind == CLOSED) keep(open[connection]), open.erase(connection);
-    }
-    for (u32 count = in_.word(); count; --count) {
-      for (int i = 0; i < 6; ++i) in_.word();
-      in_.bytes();
-      for (u32 slots = in_.word(); slots; --slots) in_.word(), in_.number(), in_.bytes();
-    }
-    skip_returned();
-  }
-
-  void skip_returned() {
-    for (u32 count = in_.word(); count; --count) in_.word();
-  }
-
-  void skip_reply() {
-    for (u32 count = in_.word(); count; --count) {
-      in_.word(), in_.word(), in_.number(), in_.word(), in_.word(), in_.bytes(), in_.bytes();
-    }
-    in_.word();
-    for (u32 count = in_.word(); count; --count) in_.word(), in_.word(), in_.bytes(), in_.word(), in_.word();
-    skip_returned();
-  }
-
-  void keep(const std::string& stream) {
-    if (!stream.empty() && stream.size() <= LONGEST) streams_.push_back(stream);
-  }
-
-  std::string mutated() {
-    std::string bytes = stream();
-    for (u32 changes = random_.below(5); changes; --changes) {
-      size_t place = random_.below(u32(bytes.size() + 1));
-      size_t length = std::min<size_t>(random_.one_in(4) ? random_.below(64) : 1 + random_.below(4), bytes.size() - place);
-      switch (random_.below(7)) {
-        case 0: bytes.erase(place, length); break;
-        case 1: bytes.insert(place, bytes.substr(place, length)); break;
-        case 2: bytes.insert(place, token()); break;
-        case 3: bytes.replace(place, length, token()); break;
-        case 4: bytes.insert(place, 1, char(random_.next())); break;
-        case 5: bytes.resize(place); break;
-        case 6: bytes.insert(random_.one_in(2) ? bytes.size() : place, stream()); break;
-      }
-      if (!bytes.empty() && random_.one_in(2)) bytes[random_.below(u32(bytes.size()))] ^= char(1 << random_.below(8));
-    }
-    return bytes;
-  }
-
-  const std::string& stream() { return streams_[random_.below(u32(streams_.size()))]; }
-
-  // What matters to the parsers.
-  std::string token() {
-    static const char* const tokens[] = {"\r\n", "\n", "\r", "\r\n\r\n", " ", "\t", ":", ";", ",", "0", "9", "-", "+", "e", ".", "\"", "\\", "\\u", "\\ud800",
-        "{", "}", "[", "]", "%", "%00", "%ff", "%2F", "?", "&", "=", "/", "*", "GET ", "HEAD ", "POST / HTTP/1.1\r\n", " HTTP/1.0\r\n", "Host: localhost\r\n",
-        "Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n", "Connection: close\r\n", "Expect: 100-continue\r\n", "0\r\n\r\n", "ffffffff\r\n", "fffffffffffffffff",
-        "4294967295", "9007199254740993", "1e400", "true", "null", "\xff", "\xc0\xaf", "\xed\xa0\x80", "\xef\xbb\xbf", "{\"jsonrpc\":\"2.0\",\"method\":\"sum\",\"params\":[2,3],\"id\":1}",
-        "[{\"jsonrpc\":\"2.0\",\"method\":\"update\"}]", "{\"jsonrpc\":\"2.0\",\"method\":\"stream.count\",\"params\":[3],\"id\":1}",
-        "{\"jsonrpc\":\"2.0\",\"method\":\"rpc.cancel\",\"params\":{\"id\":1}}", "{\"jsonrpc\":\"2.0\",\"result\":1,\"id\":\"s1\"}", "rpc.cancel", "\"s1\"", "Accept: text/event-stream\r\n", "GET /stream/count?to=3 HTTP/1.1\r\n",
-        "Last-Event-ID: 3\r\n", "Upgrade: websocket\r\n", "Connection: Upgrade\r\n", "Sec-WebSocket-Extensions: permessage-deflate\r\n", "; server_max_window_bits=15", "\xc1\x80", "\x41\x81", "\x81\x80", "\x01\x81", "\x80\x80", "\x88\x82", "\x89\x80", "\x8a\x80", "\x81\xfe", "\x81\xff", "\"id\":", "\"params\":", "\"method\":\"echo.json\"", "__proto__"};
-    if (random_.one_in(20)) return std::string(1, '\0');
-    return tokens[random_.below(sizeof tokens / sizeof *tokens)];
-  }
-
   // ---------------------------------------------------------------- the network
 
   void open_connections() {
     for (u32 i = 0; i < CONNECTIONS; ++i) {
       Connection& each = connections_[i] = Connection{};
       each.open = true;
-      each.input = mutated();
+      each.input = inputs_.mutated();
       size_t first = each.input.find_first_not_of(" \t\r\n");
       each.bare = first != std::string::npos && (each.input[first] == '{' || each.input[first] == '[');
       each.heads = each.input.find("HEAD") != std::string::npos;
@@ -277,8 +170,8 @@ class Mutation {
         return;
     }
     check(call.kind == CALL && found == pending_.end(), "a call's number is taken");
-    check(call.procedure < parameters_.size() && call.connection < CONNECTIONS, "a call of nothing");
-    for (u32 i = 0; i < parameters_[call.procedure]; ++i) check_slot(at<Slot>(call.slots)[i]);
+    check(call.procedure < inputs_.parameters().size() && call.connection < CONNECTIONS, "a call of nothing");
+    for (u32 i = 0; i < inputs_.parameters()[call.procedure]; ++i) check_slot(at<Slot>(call.slots)[i]);
     if (call.head) {
       u32 length = headers(call.head, call.headLength);
       check(well_formed::json(bytes_at(queue().text, length)), "headers() gave no JSON");
@@ -293,7 +186,7 @@ class Mutation {
     check(call.connection < CONNECTIONS, "a message of nobody");
     std::string text(bytes_at(call.head, call.headLength));
     if (random_.one_in(8)) return event(INFLATED, call.connection, 0, random_.one_in(2) ? 1007 : 1009);
-    if (!random_.one_in(3)) text = token();
+    if (!random_.one_in(3)) text = inputs_.token();
     event(INFLATED, call.connection, give(text), u32(text.size()));
   }
 
@@ -423,14 +316,12 @@ class Mutation {
     std::exit(1);
   }
 
-  Reader in_;
   Random random_;
+  Inputs inputs_;
   u32 seed_;
   u32 iterations_;
   u32 iteration_ = 0;
-  f64 now_ = 0;
-  std::vector<u32> parameters_;  // of each procedure
-  std::vector<std::string> streams_;
+  f64 now_;
   Connection connections_[CONNECTIONS];
   std::map<u32, Pending> pending_;  // by the call's number
   Client clients_[CONNECTIONS];     // by the connection's number

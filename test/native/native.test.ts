@@ -25,7 +25,7 @@ describe.skipIf(!possible)("the engine built natively with AddressSanitizer and 
   let program = "";
 
   beforeAll(async () => {
-    program = await buildNative("replay", [here("replay.cpp"), here("mutate.cpp")]);
+    program = await buildNative("replay", ["main.cpp", "replay.cpp", "mutate.cpp"].map(here));
     writeFileSync(trace, await record());
     writeFileSync(portions, await record({ variant: "scalar", pieces: 3, portion: 11 }));
   }, 600_000);

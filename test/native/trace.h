@@ -1,6 +1,9 @@
 // Traces of what crossed the engine's boundary, as test/suite/recorder.ts writes them (the format stands there).
+// A trace file holds the traces of several instances, each behind a word with its length.
 #pragma once
+#ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/lsan_interface.h>
+#endif
 
 #include <cstdio>
 #include <cstdlib>
@@ -110,10 +113,24 @@ inline u32 give(Bytes bytes) {
 inline u32 define_once(Bytes blob) {
   Regions region;
   u32 address = region.copy(blob);
-  __lsan_disable();
-  u32 defined = define(address, u32(blob.size()));
-  __lsan_enable();
-  return defined;
+#ifdef __SANITIZE_ADDRESS__
+  __lsan::ScopedDisabler kept;
+#endif
+  return define(address, u32(blob.size()));
+}
+
+// A whole file.
+inline std::string contents(const char* path) {
+  std::string bytes;
+  FILE* file = std::fopen(path, "rb");
+  if (!file) {
+    std::perror(path);
+    std::exit(2);
+  }
+  char block[65536];
+  while (size_t size = std::fread(block, 1, sizeof block, file)) bytes.append(block, size);
+  std::fclose(file);
+  return bytes;
 }
 
 inline bool has_text(u32 tag) { return tag == UTF8_VALUE || tag == JSON_VALUE || tag == TEXT_VALUE; }

@@ -1,5 +1,6 @@
 import { PassThrough } from "node:stream";
 import { serveStdio } from "ucall/stdio";
+import { STDIO } from "../suite/abilities.ts";
 import { suiteApi } from "../suite/api.ts";
 import type { Conversation, Expected } from "../suite/conversation.ts";
 import type { Driver, Peer } from "../suite/driver.ts";
@@ -10,6 +11,7 @@ import { ByteStore, concat, framed, latin1 } from "../suite/text.ts";
 /** Drives serveStdio() on streams of this process. */
 export const stdio: Driver = {
   name: "serveStdio",
+  abilities: STDIO,
   async start(options) {
     const { api, probe } = suiteApi();
     const { use, log, ...limits } = serveOptions(options, probe);

@@ -3,7 +3,7 @@ import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { type Api, procedure, t } from "ucall";
 import { serveStdio, type StdioOptions } from "ucall/stdio";
-import { until } from "../suite/behaviour.ts";
+import { until } from "../suite/until.ts";
 import { call } from "../suite/requests.ts";
 import { Probe } from "../suite/probe.ts";
 
@@ -43,20 +43,6 @@ it("ends when the input has, and the last answer has left", async () => {
   open();
   await served;
   expect(lines()).toEqual([{ jsonrpc: "2.0", result: "at last", id: 1 }]);
-});
-
-it("stops to read while nobody reads its answers, and loses nothing", async () => {
-  const { input, served, read, lines } = start({ repeat }, { maxUnsent: 100_000 });
-  const requests = 2000;
-  for (let id = 0; id < requests; id++) input.write(`${call("repeat", ["abcd", 4000], id)}\n`);
-  input.end();
-  await until("it stops to read", () => input.isPaused());
-  expect(input.readableEnded).toBe(false);
-  read();
-  await served;
-  const answers = lines();
-  expect(answers.map(({ id }) => id)).toEqual(Array.from({ length: requests }, (_, id) => id));
-  expect(answers.every(({ result }) => result === "abcd".repeat(4000))).toBe(true);
 });
 
 describe("aborts calls under way", () => {

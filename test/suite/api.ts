@@ -5,8 +5,7 @@ import { Probe, SECRET } from "./probe.ts";
 import { clientApi, streamApi } from "./stream-api.ts";
 
 /** The API that all case files and behaviours speak of, and a probe that tells what ran. */
-export function suiteApi(): { api: Api; probe: Probe } {
-  const probe = new Probe();
+export function suiteApi(probe: Probe = new Probe()): { api: Api; probe: Probe } {
   const readonly = { readonly: true };
   const nothing = (): undefined => undefined;
 
@@ -93,7 +92,7 @@ export function suiteApi(): { api: Api; probe: Probe } {
         structuredClone(bytes, { transfer: [bytes.buffer] });
         return bytes;
       }),
-      /** Bytes that are only part of a result are what JSON.stringify() makes of them. */
+      /** Bytes that are only part of a result. */
       within: procedure({}, () => ({ bytes: Uint8Array.of(1, 2) })),
     },
     text: { repeat: procedure({ unit: t.string(), times: int() }, ({ unit, times }) => unit.repeat(times), readonly) },
@@ -103,7 +102,7 @@ export function suiteApi(): { api: Api; probe: Probe } {
       value: procedure({ value: json() }, async ({ value }) => value, readonly),
       turn: procedure({ value: json() }, ({ value }) => new Promise((done) => setTimeout(done, 0, value)), readonly),
       /** Answers when the test opens the gate, whatever the caller does. */
-      gate: procedure({ value: json() }, ({ value }) => probe.gate.then(() => value), readonly),
+      gate: procedure({ value: json() }, ({ value }) => probe.passed().then(() => value), readonly),
       /** Answers when its caller has gone. */
       signal: procedure({}, (_, ctx) => probe.aborted(ctx.signal), readonly),
     },

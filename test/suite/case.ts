@@ -64,11 +64,11 @@ export type Told = { id: string; item: unknown } | { told: unknown };
 export type BareReply = Answer | { batch: Answer[] } | Told;
 
 /**
- * A frame that comes back over WebSocket: a text message, compressed or not, a close frame (its code, null for none), or
+ * A frame that comes back over WebSocket: a text message, compressed or not, a binary one in CBOR, a close frame (its code, null for none), or
  * the payload of a pong or ping.
  */
 export type FrameReply =
-  | (BareReply & { deflated?: boolean })
+  | (BareReply & { deflated?: boolean; binary?: boolean })
   | { close: number | null }
   | { pong: Text }
   | { ping: Text };

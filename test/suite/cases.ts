@@ -15,7 +15,7 @@ export function itPlaysAllCases(driver: Driver, cases: Conversation[] = all): vo
   afterAll(() => servers.close());
   const files = new Map<string, Conversation[]>();
   for (const one of cases) {
-    if (driver.name.startsWith("Unix") && asksForTcp(one)) continue;
+    if (asksForAddress(one) && !driver.abilities.has("address")) continue;
     const file = one.id.split(":")[0]!;
     files.set(file, [...(files.get(file) ?? []), one]);
   }
@@ -35,6 +35,6 @@ export function itPlaysAllCases(driver: Driver, cases: Conversation[] = all): vo
   });
 }
 
-/** Unix sockets have no address to be bound to: names in Host are all the same there. */
-const asksForTcp = (one: Conversation): boolean =>
+/** Where the server has no address to be bound to, names in Host are all the same. */
+const asksForAddress = (one: Conversation): boolean =>
   one.id.startsWith("http/host") || ["loopback", "public"].includes(one.options.bind ?? "");

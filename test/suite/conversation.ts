@@ -1,3 +1,4 @@
+import { encodeCbor } from "../../dist/src/payload/cbor.js";
 import type {
   Answer,
   BareReply,
@@ -14,7 +15,7 @@ import { ACCEPT, DEFLATE_ACCEPTED, DEFLATE_HANDSHAKE, frameBytes, HANDSHAKE } fr
 import { bytesOf, concat, utf8 } from "./text.ts";
 
 /** A response that is expected: of HTTP, with a JSON-RPC answer in it or not, or a line of bare TCP, or a frame. */
-export type Expected = HttpReply & { answer?: BareReply; frame?: FrameReply };
+export type Expected = HttpReply & { answer?: BareReply; frame?: FrameReply; cbor?: boolean };
 
 /** How replies are told from one another: as responses, lines, frames, or texts behind a Content-Length. */
 export type Carrier = "http" | "tcp" | "websocket" | "framed";
@@ -126,9 +127,31 @@ function ofMessage(name: string, one: JsonRpcCase, shared: CaseOptions | undefin
     over("HTTP", "http", concat([head(`Content-Length: ${message.length}`), message]), [http]),
     over("HTTP in chunks", "http", chunked, [http]),
     over("WebSocket", "websocket", frame, frames, [OPENING], !text),
+    ...inCbor(one).flatMap((bytes) => [
+      over(
+        "HTTP in CBOR",
+        "http",
+        concat([head(`Content-Length: ${bytes.length}`, "Content-Type: application/cbor"), bytes]),
+        [answer ? { status: 200, answer, cbor: true } : { status: 204 }],
+      ),
+      over(
+        "WebSocket in CBOR",
+        "websocket",
+        frameBytes({ payload: { hex: hexOf(bytes) }, opcode: 2 }),
+        answer ? [inFrame({ ...answer, binary: true })] : [],
+        [OPENING],
+      ),
+    ]),
     ...(one.bare === false ? [] : [over("TCP", "tcp", message, answer ? [onLine(answer)] : [])]),
   ];
 }
+
+/** The message in CBOR, where it is a value, and not its text is what matters. */
+function inCbor(one: JsonRpcCase): Uint8Array[] {
+  return one.text === undefined && one.options === undefined ? [encodeCbor(one.request)] : [];
+}
+
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
 function isUtf8(bytes: Uint8Array): boolean {
   try {
@@ -146,7 +169,8 @@ function answerOf(one: JsonRpcCase): BareReply | undefined {
   return one as Answer;
 }
 
-const head = (field: string): Uint8Array => bytesOf({ lines: ["POST / HTTP/1.1", "Host: localhost", field, "", ""] });
+const head = (...fields: string[]): Uint8Array =>
+  bytesOf({ lines: ["POST / HTTP/1.1", "Host: localhost", ...fields, "", ""] });
 
 const chunkOf = (data: Uint8Array): Uint8Array =>
   concat([bytesOf(`${data.length.toString(16)}\r\n`), data, bytesOf("\r\n")]);

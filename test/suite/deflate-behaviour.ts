@@ -1,10 +1,11 @@
 import { deepStrictEqual, equal } from "node:assert/strict";
 import { constants, deflateRawSync } from "node:zlib";
-import { behaviour, isWell, until, withServer, type Behaviour } from "./behaviour.ts";
+import { behaviour, isWell, withServer, type Behaviour } from "./behaviour.ts";
 import { DEFLATE_HANDSHAKE, frameBytes, framesOf, textFrame } from "./frames.ts";
-import { call, notification } from "./requests.ts";
-import { answer, messagesOf, socket } from "./stream-behaviour.ts";
+import { answer, call, notification } from "./requests.ts";
 import { bytesOf, concat } from "./text.ts";
+import { until } from "./until.ts";
+import { messagesOf, socket } from "./ways.ts";
 
 /** The payload of a compressed message (RFC 7692 7.2.1). */
 const deflated = (text: string): Uint8Array =>
@@ -20,6 +21,7 @@ const options = { perMessageDeflate: true };
 export const deflateBehaviours: Behaviour[] = [
   behaviour(
     "a small compressed message that becomes a huge one is refused with 1009, and costs the others nothing",
+    ["bytes"],
     (driver) =>
       withServer(driver, options, async (server) => {
         const others = await socket(server, DEFLATE_HANDSHAKE);
@@ -39,32 +41,35 @@ export const deflateBehaviours: Behaviour[] = [
       }),
   ),
 
-  behaviour("large compressed messages and answers go through whole, also from a reader that stops", (driver) =>
-    withServer(driver, options, async (server) => {
-      const peer = await socket(server, DEFLATE_HANDSHAKE);
-      const value = Array.from({ length: 200_000 }, (_, i) => `${i * 7919}`).join();
-      peer.pause();
-      for (let id = 0; id < 4; id++) peer.write(deflatedFrame(call("echo.string", [value], id)));
-      await isWell(server);
-      peer.resume();
-      await until("all are answered", () => messagesOf(peer).length === 4, 15_000);
-      const answers = messagesOf(peer) as { id: number; result: string }[];
-      deepStrictEqual(
-        answers.map(({ id }) => id),
-        [0, 1, 2, 3],
-      );
-      equal(
-        answers.every(({ result }) => result === value),
-        true,
-      );
-      equal(
-        framesOf(peer.output).every((frame) => frame.deflated),
-        true,
-      );
-    }),
+  behaviour(
+    "large compressed messages and answers go through whole, also from a reader that stops",
+    ["bytes"],
+    (driver) =>
+      withServer(driver, options, async (server) => {
+        const peer = await socket(server, DEFLATE_HANDSHAKE);
+        const value = Array.from({ length: 200_000 }, (_, i) => `${i * 7919}`).join();
+        peer.pause();
+        for (let id = 0; id < 4; id++) peer.write(deflatedFrame(call("echo.string", [value], id)));
+        await isWell(driver, server);
+        peer.resume();
+        await until("all are answered", () => messagesOf(peer).length === 4, 15_000);
+        const answers = messagesOf(peer) as { id: number; result: string }[];
+        deepStrictEqual(
+          answers.map(({ id }) => id),
+          [0, 1, 2, 3],
+        );
+        equal(
+          answers.every(({ result }) => result === value),
+          true,
+        );
+        equal(
+          framesOf(peer.output).every((frame) => frame.deflated),
+          true,
+        );
+      }),
   ),
 
-  behaviour("what comes behind a compressed message in one go waits for it, in order", (driver) =>
+  behaviour("what comes behind a compressed message in one go waits for it, in order", ["bytes"], (driver) =>
     withServer(driver, options, async (server) => {
       const peer = await socket(server, DEFLATE_HANDSHAKE);
       const count = 300;
@@ -80,13 +85,13 @@ export const deflateBehaviours: Behaviour[] = [
     }),
   ),
 
-  behaviour("a flood of compressed notifications is worked off", (driver) =>
+  behaviour("a flood of compressed notifications is worked off", ["bytes"], (driver) =>
     withServer(driver, options, async (server) => {
       const peer = await socket(server, DEFLATE_HANDSHAKE);
       const count = 2000;
       const frame = deflatedFrame(notification("update", [1]));
       peer.write(concat(Array.from({ length: count }, () => frame)));
-      await isWell(server);
+      await isWell(driver, server);
       peer.write(deflatedFrame(call("sum", [2, 3])));
       await until("it is worked off", () => messagesOf(peer).length === 1, 15_000);
       await peer.settle(() => true);
@@ -94,7 +99,7 @@ export const deflateBehaviours: Behaviour[] = [
     }),
   ),
 
-  behaviour("slow handlers pause a client that compresses, too", (driver) =>
+  behaviour("slow handlers pause a client that compresses, too", ["bytes"], (driver) =>
     withServer(driver, { ...options, limits: { maxPending: 4 } }, async (server) => {
       server.probe.close();
       const peer = await socket(server, DEFLATE_HANDSHAKE);
@@ -109,7 +114,7 @@ export const deflateBehaviours: Behaviour[] = [
     }),
   ),
 
-  behaviour("clients that go away at any byte of a compressed message", (driver) =>
+  behaviour("clients that go away at any byte of a compressed message", ["bytes"], (driver) =>
     withServer(driver, options, async (server) => {
       const frame = concat([deflatedFrame(call("text.repeat", ["ab", 1000])), deflatedFrame(call("sum", [2, 3]))]);
       for (let length = 0; length <= frame.length; length++) {
@@ -118,12 +123,12 @@ export const deflateBehaviours: Behaviour[] = [
         if (length % 2) peer.end();
         peer.destroy();
       }
-      await isWell(server);
+      await isWell(driver, server);
       deepStrictEqual(server.probe.errors, []);
     }),
   ),
 
-  behaviour("shutting down: compressed messages that have come are answered, then 1001", (driver) =>
+  behaviour("shutting down: compressed messages that have come are answered, then 1001", ["bytes"], (driver) =>
     withServer(driver, options, async (server) => {
       server.probe.close();
       const peer = await socket(server, DEFLATE_HANDSHAKE);

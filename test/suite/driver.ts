@@ -1,15 +1,13 @@
+import type { Abilities } from "./abilities.ts";
 import type { CaseOptions } from "./case.ts";
 import type { Probe } from "./probe.ts";
 
-/**
- * What the suite needs of a platform: a server of the suite's API, and clients that speak in raw bytes. Each
- * platform has one; all cases and behaviours run on each.
- */
+/** What the suite needs of a platform: a server of the suite's API, and clients of it. Each platform has one. */
 export interface Driver {
   /** For the names of tests. */
   readonly name: string;
-  /** Who has gone looks there like who only sends no more. Default: false. */
-  readonly hidesResets?: boolean;
+  /** What its clients can say and see: behaviours that need more are left out. */
+  readonly abilities: Abilities;
   /** Starts a server. */
   start(options: CaseOptions): Promise<SuiteServer>;
 }
@@ -19,7 +17,7 @@ export interface SuiteServer {
   connect(): Promise<Peer>;
   /** Buffers that the host lends to the engine at present; undefined where only the server's process knows. */
   readonly lent?: number;
-  /** Moves the server's clock by so many milliseconds; undefined where its clock is the real one. */
+  /** Moves the server's clock by so many milliseconds; there where the driver's abilities have "clock". */
   advance?(ms: number): void;
   /** Shuts down gracefully: resolves when the last connection has ended. */
   close(timeout?: number): Promise<void>;

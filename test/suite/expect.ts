@@ -1,6 +1,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { SECRET } from "./probe.ts";
 import type { Answer, BareReply, Closing, FrameReply } from "./case.ts";
+import { textOfCbor } from "./cbor.ts";
 import type { Carrier, Expected } from "./conversation.ts";
 import { readFrame } from "./frames.ts";
 import { readResponse, type HttpResponse } from "./response.ts";
@@ -56,7 +57,7 @@ function compareResponse(output: Uint8Array, at: number, expected: Expected, fin
   const allowed = [expected.status].flat();
   if (!allowed.includes(response.status)) {
     if (expected.optional) return LEFT_OUT;
-    throw new Error(`status ${response.status} ${utf8(response.body).slice(0, 200)}, not ${allowed.join(" or ")}`);
+    throw new Error(`status ${response.status} ${latin1(response.body).slice(0, 200)}, not ${allowed.join(" or ")}`);
   }
   checkResponse(response, expected.head ?? false);
   for (const [name, value] of Object.entries(expected.headers ?? {}))
@@ -64,17 +65,20 @@ function compareResponse(output: Uint8Array, at: number, expected: Expected, fin
   if (expected.body !== undefined) equal(latin1(response.body), latin1(bytesOf(expected.body)), "body");
   if (expected.json !== undefined) subset(JSON.parse(utf8(response.body)), expected.json, "body");
   if (expected.answer) {
-    equal(response.headers.get("content-type"), "application/json", "content-type");
-    compareAnswer(utf8(response.body), expected.answer);
+    const type = expected.cbor ? "application/cbor" : "application/json";
+    equal(response.headers.get("content-type"), type, "content-type");
+    compareAnswer(expected.cbor ? textOfCbor(response.body) : utf8(response.body), expected.answer);
   }
   return next;
 }
+
+const isText = (type: string | undefined): boolean => type === undefined || /json|text/.test(type);
 
 /** What holds for every response. */
 function checkResponse({ status, headers, body }: HttpResponse, toHead: boolean): void {
   if (status >= 200 && !isImfDate(headers.get("date"))) throw new Error(`Date is ${headers.get("date")}`);
   if (body.length && !headers.has("content-type")) throw new Error("a body without Content-Type");
-  checkWords(headers.get("content-type") === "application/octet-stream" ? latin1(body) : utf8(body));
+  checkWords(isText(headers.get("content-type")) ? utf8(body) : latin1(body));
   if (status === 405 && !headers.has("allow")) throw new Error("405 without Allow (RFC 9110 15.5.6)");
   if (status < 400) return;
   equal(headers.get("content-type"), "application/problem+json", "content-type");
@@ -131,6 +135,11 @@ function compareFrame(output: Uint8Array, at: number, expected: Expected): numbe
     equal(opcode, "pong" in frame ? 10 : 9, "opcode");
     equal(latin1(payload), latin1(bytesOf("pong" in frame ? frame.pong : frame.ping)), "payload");
   } else {
+    if ("binary" in frame && frame.binary) {
+      equal(opcode, 2, "opcode");
+      compareAnswer(textOfCbor(payload), frame);
+      return next;
+    }
     equal(opcode, 1, "opcode");
     equal(deflated, frame.deflated ?? false, "whether it is compressed");
     checkWords(utf8(payload));

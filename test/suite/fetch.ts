@@ -1,34 +1,60 @@
-import type { Conversation, Expected } from "./conversation.ts";
+import { fetchHandler } from "ucall/fetch";
+import { FETCH } from "./abilities.ts";
 import { suiteApi } from "./api.ts";
-import type { Driver, Peer, SuiteServer } from "./driver.ts";
+import type { Conversation, Expected } from "./conversation.ts";
+import type { Driver, SuiteServer } from "./driver.ts";
+import { FetchPeer } from "./fetch-peer.ts";
+import type { RemoteServer } from "./remote.ts";
 import { serveOptions } from "./options.ts";
 import { load } from "./load.ts";
 import { readRequests, type PlainRequest } from "./request-reader.ts";
-import { ByteStore, bytesOf, concat } from "./text.ts";
-import { fetchHandler } from "ucall/fetch";
 
 type Handler = (request: Request) => Promise<Response>;
+
+/** A response whose body comes bit by bit, as fast as it is read. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Iterable<readonly [string, string]>;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** Sends a request to wherever the server is, until the signal says that its caller has gone. */
+export type Send = (request: PlainRequest, signal: AbortSignal) => Promise<Reply>;
 
 /** Drives the fetch handler in this process: what clients write becomes Requests, and Responses become bytes again. */
 export function fetchDriver(name: string, through: (handler: Handler) => Handler = (handler) => handler): Driver {
   return {
     name,
+    abilities: FETCH,
     async start(options) {
       const { api, probe } = suiteApi();
       const handler = through(fetchHandler(api, { ...serveOptions(options, probe), remoteAddress: () => "127.0.0.1" }));
-      const send = async (plain: PlainRequest): Promise<Uint8Array> =>
-        responseBytes(await handler(requestOf("http://localhost", plain)));
-      return fetchServer(probe, send);
+      return fetchServer(probe, async (plain, signal) => {
+        const { status, headers, body } = await handler(requestOf("http://localhost", plain, signal));
+        return { status, headers, body: body ?? NOTHING };
+      });
     },
   };
 }
 
+const NOTHING: AsyncIterable<Uint8Array> = { async *[Symbol.asyncIterator]() {} };
+
 /** A server that is asked by fetch, wherever it is. */
-export function fetchServer(
-  probe: SuiteServer["probe"],
-  send: (request: PlainRequest) => Promise<Uint8Array>,
-): SuiteServer {
-  return { probe, connect: async () => new FetchPeer(send), close: async () => {} };
+export function fetchServer(probe: SuiteServer["probe"], send: Send, elsewhere?: RemoteServer): SuiteServer {
+  const peers: FetchPeer[] = [];
+  return {
+    probe,
+    async connect() {
+      await elsewhere?.synced();
+      const peer = new FetchPeer(send, async () => void (await elsewhere?.synced()));
+      peers.push(peer);
+      return peer;
+    },
+    async close(timeout = 5000) {
+      for (const peer of peers) peer.destroy();
+      await elsewhere?.close(timeout);
+    },
+  };
 }
 
 /** The conversations in which fetch can say what the client says. When the connection ends is the platform's to choose. */
@@ -62,55 +88,6 @@ function suitsFetch({ id, steps }: Conversation): boolean {
   );
 }
 
-export function requestOf(origin: string, { method, target, headers, body }: PlainRequest): Request {
-  return new Request(origin + target, { method, headers, body: body.length > 0 ? body : null });
-}
-
-/** The response as it would be on the wire. */
-async function responseBytes({ status, headers, body }: Response): Promise<Uint8Array> {
-  return wireBytes(status, headers, new Uint8Array(await new Response(body).arrayBuffer()));
-}
-
-/** A response whose body is known, on the wire. */
-export function wireBytes(status: number, headers: Iterable<[string, string]>, body: Uint8Array): Uint8Array {
-  const fields = new Map(Array.from(headers, ([name, value]) => [name.toLowerCase(), value]));
-  for (const name of ["connection", "keep-alive", "transfer-encoding"]) fields.delete(name);
-  if (!fields.has("content-length") && status !== 204 && status !== 304) fields.set("content-length", `${body.length}`);
-  const lines = Array.from(fields, ([name, value]) => `${name}: ${value}`);
-  return concat([bytesOf({ lines: [`HTTP/1.1 ${status} `, ...lines, "", ""] }), body]);
-}
-
-class FetchPeer implements Peer {
-  closed = false;
-  readonly #send: (request: PlainRequest) => Promise<Uint8Array>;
-  readonly #received = new ByteStore();
-  #answered: Promise<void> = Promise.resolve();
-
-  constructor(send: (request: PlainRequest) => Promise<Uint8Array>) {
-    this.#send = send;
-  }
-
-  get output(): Uint8Array {
-    return this.#received.bytes;
-  }
-
-  write(bytes: Uint8Array): void {
-    for (const request of readRequests(bytes) ?? []) {
-      const response = this.#send(request);
-      this.#answered = this.#answered.then(async () => this.#received.append(await response));
-    }
-  }
-
-  end(): void {}
-  destroy(): void {}
-  pause(): void {}
-  resume(): void {}
-
-  settle(): Promise<void> {
-    return this.#answered;
-  }
-
-  quiet(): Promise<void> {
-    return this.#answered;
-  }
+function requestOf(origin: string, { method, target, headers, body }: PlainRequest, signal: AbortSignal): Request {
+  return new Request(origin + target, { method, headers, body: body.length > 0 ? body : null, signal });
 }

@@ -1,204 +1,214 @@
 import { deepStrictEqual, equal, ok } from "node:assert/strict";
-import { behaviour, bodiesOf, responsesOf, until, withServer, type Behaviour } from "./behaviour.ts";
-import type { Peer, SuiteServer } from "./driver.ts";
-import { HANDSHAKE, textFrame } from "./frames.ts";
-import { call, get, notification, post } from "./requests.ts";
-import { messagesOf } from "./stream-behaviour.ts";
-import { utf8 } from "./text.ts";
+import { behaviour, type Behaviour, isWell, over, withServer } from "./behaviour.ts";
+import type { Driver } from "./driver.ts";
+import { answer, call, get, notification, post } from "./requests.ts";
+import { bytesOf, concat, utf8 } from "./text.ts";
+import { until, untilSteady } from "./until.ts";
+import { bodiesOf, DIALOGS, HTTP, LINES, responsesOf, type Way, WAYS } from "./ways.ts";
 
-const posted = (method: string, params: unknown, fields = ""): Uint8Array => post("/", call(method, params), fields);
+/** One request behind the other. */
+const PIPELINED: Way = { ...HTTP, needs: ["bytes"] };
 
-/** Clients that each ask one thing. */
-async function asking(server: SuiteServer, requests: Uint8Array[]): Promise<Peer[]> {
-  const peers: Peer[] = [];
-  for (const request of requests) {
-    const peer = await server.connect();
-    peer.write(request);
-    peers.push(peer);
-  }
-  return peers;
-}
+/** A batch of which two calls wait until their caller has gone. */
+const SIGNALS = `[${call("later.signal", [], 1)},${call("sum", [2, 3], 2)},${call("later.signal", [], 3)}]`;
 
-/** What each of them is answered over JSON-RPC: its result, or its error's code and message. */
-async function answersOf(peers: readonly Peer[]): Promise<unknown[]> {
-  await until("all are answered", () => peers.every((peer) => responsesOf(peer).length > 0));
-  return peers.map((peer) => {
-    const { result, error } = JSON.parse(bodiesOf(peer)[0]!) as {
-      result?: unknown;
-      error?: { code: number; message: string };
-    };
-    return error === undefined ? result : [error.code, error.message];
-  });
-}
-
-/** Which runs there were; a server in another process tells of them a little later. */
-async function runsOf({ probe }: SuiteServer, count: number): Promise<string[]> {
-  const runs = (): string[] => probe.calls.filter((name) => name.startsWith("run"));
-  await until(`${count} runs`, () => runs().length >= count);
-  return runs();
-}
-
-/** Waits until so many calls of a procedure have been taken in. */
-const taken = ({ probe }: SuiteServer, name: string, count: number): Promise<void> =>
-  until(`${count} calls of ${name}`, () => probe.calls.filter((one) => one === name).length === count);
-
-/** Calls that are gathered, and results that are kept, for many clients. */
+/** What costs memory or time: slow handlers, clients that do not read, that flood, that go away; and the end. */
 export const flowBehaviours: Behaviour[] = [
-  behaviour("calls of several clients are gathered into one run, and each gets its own result or error", (driver) =>
-    withServer(driver, {}, async (server) => {
-      const requests = [1, 13, -5, 4].map((value) => posted("batch.four", { value }));
-      deepStrictEqual(await answersOf(await asking(server, requests)), [
-        { value: 1, of: 4 },
-        [-32603, "Internal error"],
-        [-32004, "no -5"],
-        { value: 4, of: 4 },
-      ]);
-      await until("one is logged", () => server.probe.errors.length === 1);
-    }),
-  ),
-
-  behaviour("a call that nobody joins runs when it has waited long enough, over REST too", (driver) =>
-    withServer(driver, {}, async (server) => {
-      const [peer] = await asking(server, [get("/batch/soon?value=5")]);
-      await until("it is answered", () => responsesOf(peer!).length === 1);
-      deepStrictEqual(bodiesOf(peer!), ["5"]);
-    }),
-  ),
-
-  behaviour("a handler that fails, or gives too few results, fails all of its calls, and is logged once", (driver) =>
-    withServer(driver, {}, async (server) => {
-      const internal = [-32603, "Internal error"];
-      const twice = (method: string, params: unknown): Uint8Array[] => Array(2).fill(posted(method, params));
-      deepStrictEqual(await answersOf(await asking(server, twice("batch.short", {}))), [internal, internal]);
-      await until("it is logged", () => server.probe.errors.length === 1);
-      deepStrictEqual(await answersOf(await asking(server, twice("batch.throws", {}))), [internal, internal]);
-      await until("it is logged", () => server.probe.errors.length === 2);
-      const known = [-32029, "all of them"];
-      deepStrictEqual(await answersOf(await asking(server, twice("batch.throws", [-32029]))), [known, known]);
-      equal(server.probe.errors.length, 2);
-    }),
-  ),
-
-  behaviour("a full queue refuses with 429; what waits runs by its urgency, and what was given up does not", (driver) =>
-    withServer(driver, {}, async (server) => {
-      server.probe.close();
-      const urgencies = ["", "Priority: u=5\r\n", "Priority: i, u=3\r\n", "Priority: u=0\r\n", "Priority: u=9\r\n"];
-      const peers: Peer[] = [];
-      for (const [value, fields] of urgencies.entries()) {
-        peers.push(...(await asking(server, [get(`/batch/gated?value=${value}`, fields)])));
-        await taken(server, "batch.gated", value + 1);
-      }
-      const [refused] = await asking(server, [get("/batch/gated?value=5", "Priority: u=0\r\n")]);
-      await until("one is refused", () => responsesOf(refused!).length === 1);
-      equal(responsesOf(refused!)[0]!.status, 429);
-      equal((JSON.parse(bodiesOf(refused!)[0]!) as { code: number }).code, -32029);
-      deepStrictEqual(await runsOf(server, 1), ["run 0"]);
-      server.probe.open();
-      await until("all are answered", () => peers.every((peer) => responsesOf(peer).length === 1));
-      deepStrictEqual(await runsOf(server, 5), ["run 0", "run 3", "run 2", "run 4", "run 1"]);
-      deepStrictEqual(peers.map(bodiesOf), [["0"], ["1"], ["2"], ["3"], ["4"]]);
-    }),
-  ),
-
-  behaviour("a call that waits and is cancelled leaves its place to another one, and never runs", (driver) =>
-    withServer(driver, {}, async (server) => {
+  behaviour("slow handlers pause their connection: at maxPending no further request is taken", ["bytes"], (driver) =>
+    withServer(driver, { limits: { maxPending: 4 } }, async (server) => {
       server.probe.close();
       const peer = await server.connect();
-      peer.write(HANDSHAKE);
-      for (let id = 1; id <= 5; id++) peer.write(textFrame(call("batch.gated", [id], id)));
-      await taken(server, "batch.gated", 5);
-      peer.write(textFrame(notification("rpc.cancel", { id: 3 })));
-      await until("it is answered", () => messagesOf(peer).length === 1);
-      peer.write(textFrame(call("batch.gated", [6], 6)));
-      await taken(server, "batch.gated", 6);
+      for (let i = 0; i < 20; i++) peer.write(get(`/later/gate?value=${i}`));
+      await until("handlers run", () => server.probe.calls.length >= 4);
+      await new Promise((done) => setTimeout(done, 20));
+      equal(server.probe.calls.length, 4);
+      if (peer.held !== undefined) equal(peer.held, true);
+      await isWell(driver, server);
       server.probe.open();
-      await until("all are answered", () => messagesOf(peer).length === 6);
-      const answers = messagesOf(peer) as { id: number; result?: number }[];
-      equal(answers[0]!.id, 3);
-      deepStrictEqual(answers.map(({ result }) => result).slice(1), [1, 2, 4, 5, 6]);
-      deepStrictEqual(await runsOf(server, 5), ["run 1", "run 2", "run 4", "run 5", "run 6"]);
+      await until("all are answered", () => responsesOf(peer).length === 20);
+      deepStrictEqual(
+        bodiesOf(peer),
+        Array.from({ length: 20 }, (_, i) => `${i}`),
+      );
+      if (peer.held !== undefined) equal(peer.held, false);
+    }),
+  ),
+
+  ...over(DIALOGS, "slow handlers pause their connection, all messages in one write", [], (driver, way) =>
+    withServer(driver, { limits: { maxPending: 4 } }, async (server) => {
+      server.probe.close();
+      const peer = await way.connect(server);
+      const ids = Array.from({ length: 50 }, (_, id) => id);
+      peer.write(concat(ids.map((id) => way.say(call("later.gate", [id], id)))));
+      await until("handlers run", () => server.probe.calls.length >= 4);
+      await new Promise((done) => setTimeout(done, 20));
+      equal(server.probe.calls.length, 4);
+      server.probe.open();
+      await until("all are answered", () => way.heard(peer).length === ids.length);
+      deepStrictEqual(
+        way.heard(peer),
+        ids.map((id) => answer(id, id)),
+      );
+    }),
+  ),
+
+  ...over(
+    [PIPELINED, ...DIALOGS],
+    "a client that never reads is not read from any more, and loses nothing when it does",
+    [],
+    neverReads,
+  ),
+
+  behaviour("a client that does not read its answers is cut off by the idle deadline", ["bytes", "clock"], (driver) =>
+    withServer(driver, { limits: { idleTimeout: 5000, maxUnsent: 1000 } }, async (server) => {
+      const peer = await server.connect();
+      peer.pause();
+      peer.write(get("/text/repeat?unit=abcdefgh&times=8192"));
+      server.advance!(4000);
+      equal(peer.closed, false);
+      server.advance!(2000);
+      equal(peer.closed, true);
+      await isWell(driver, server);
+    }),
+  ),
+
+  behaviour(
+    "a caller that goes away at any byte: its signals are aborted, no call stays pending",
+    ["bytes"],
+    (driver) => goesAwayAtAnyByte(driver, [post("/", SIGNALS), concat([get("/later/signal"), get("/sum?a=2&b=3")])]),
+  ),
+
+  // Bare JSON-RPC waits to answer who only sends no more.
+  behaviour("a caller that goes away at any byte of bare JSON-RPC", ["bytes", "resets"], (driver) =>
+    goesAwayAtAnyByte(driver, [bytesOf(SIGNALS)]),
+  ),
+
+  ...over(
+    WAYS,
+    "a caller that goes away while its calls run",
+    ({ leaving }) => leaving.caller,
+    (driver, way) =>
+      withServer(driver, {}, async (server) => {
+        const { probe } = server;
+        const peer = await way.connect(server);
+        peer.write(way.say(SIGNALS));
+        await until("all handlers run", () => probe.calls.length === 3);
+        equal(probe.aborts, 0);
+        peer.destroy();
+        await until("the signals are aborted", () => probe.aborts === 2);
+        deepStrictEqual(probe.errors, []);
+        await isWell(driver, server);
+      }),
+  ),
+
+  ...over(WAYS, "an answer that comes when its caller has gone reaches nobody else", ["many"], (driver, way) =>
+    withServer(driver, {}, async (server) => {
+      server.probe.close();
+      const first = await way.connect(server);
+      first.write(way.say(call("later.gate", ["gone"])));
+      await until("the handler runs", () => server.probe.calls.length === 1);
+      first.destroy();
+      const others = await Promise.all(Array.from({ length: 4 }, () => way.connect(server)));
+      for (const other of others) other.write(way.say(call("later.gate", ["here"])));
+      await until("the handlers run", () => server.probe.calls.length === 5);
+      server.probe.open();
+      for (const other of others) {
+        await other.settle(() => way.heard(other).length === 1);
+        await other.quiet();
+        deepStrictEqual(way.heard(other), [answer("here")]);
+      }
       deepStrictEqual(server.probe.errors, []);
     }),
   ),
 
-  behaviour("equal calls of several clients share one run, whichever way they come", (driver) =>
+  behaviour("a flood of tiny messages is worked off in order, others are answered meanwhile", ["lines"], (driver) =>
+    withServer(driver, {}, async (server) => {
+      const flood = await server.connect();
+      const count = 50_000;
+      flood.write(bytesOf({ repeat: `${notification("update", [])}\n`, times: count }));
+      await isWell(driver, server);
+      flood.write(LINES.say(call("sum", [2, 3], "last")));
+      await until("the flood is worked off", () => flood.output.includes(10), 15_000);
+      await flood.settle(() => true);
+      equal(utf8(flood.output), '{"jsonrpc":"2.0","result":5,"id":"last"}\n');
+      equal(server.probe.calls.filter((name) => name === "update").length, count);
+    }),
+  ),
+
+  behaviour("a flood of messages with errors is worked off", ["lines"], (driver) =>
+    withServer(driver, {}, async (server) => {
+      const flood = await server.connect();
+      flood.write(bytesOf({ repeat: "{}\n[]\n", times: 20_000 }));
+      await until("the flood is worked off", () => utf8(flood.output).split("\n").length === 40_001, 15_000);
+      await isWell(driver, server);
+    }),
+  ),
+
+  behaviour("shutting down: idle connections close, those that wait are answered first", ["bytes"], (driver) =>
     withServer(driver, {}, async (server) => {
       server.probe.close();
-      const requests = [get("/cache/gated?value=1"), post("/cache/gated", '{"value":1}'), get("/cache/gated?value=2")];
-      const peers = await asking(server, [...requests, posted("cache.gated", [1])]);
-      await taken(server, "cache.gated", 4);
-      deepStrictEqual((await runsOf(server, 2)).sort(), ["run 1", "run 2"]);
+      const idle = await server.connect();
+      idle.write(get("/sum?a=2&b=3"));
+      await idle.settle(() => responsesOf(idle).length === 1);
+      const busy = await server.connect();
+      busy.write(get("/later/gate?value=1"));
+      const bare = await server.connect();
+      bare.write(bytesOf(call("later.gate", [2])));
+      await until("the handlers run", () => server.probe.calls.length === 3);
+      const closed = server.close();
+      await until("the idle connection closes", () => idle.closed);
+      equal(busy.closed || bare.closed, false);
       server.probe.open();
-      await until("all are answered", () => peers.every((peer) => responsesOf(peer).length === 1));
-      deepStrictEqual(peers.flatMap(bodiesOf), ["1", "1", "2", '{"jsonrpc":"2.0","result":1,"id":1}']);
-      const [later] = await asking(server, [get("/cache/gated?value=1")]);
-      await until("it is answered", () => responsesOf(later!).length === 1);
-      await taken(server, "cache.gated", 5);
-      equal((await runsOf(server, 2)).length, 2);
+      await closed;
+      await until("all connections close", () => busy.closed && bare.closed);
+      const [response] = responsesOf(busy);
+      equal(response?.headers.get("connection"), "close");
+      equal(utf8(response!.body), "1");
+      equal(utf8(bare.output), '{"jsonrpc":"2.0","result":2,"id":1}\n');
     }),
-  ),
-
-  behaviour("what a key of the procedure's own tells apart is kept apart", (driver) =>
-    withServer(driver, {}, async (server) => {
-      const peer = await server.connect();
-      for (const name of ["a", "b", "a"]) peer.write(get("/cache/mine", `X-Name: ${name}\r\n`));
-      await until("all are answered", () => responsesOf(peer).length === 3);
-      deepStrictEqual(bodiesOf(peer), ['{"name":"a","run":1}', '{"name":"b","run":2}', '{"name":"a","run":1}']);
-    }),
-  ),
-
-  behaviour(
-    "a run that is shared is aborted when the last of its callers has gone, and its result is not kept",
-    (driver) =>
-      withServer(driver, {}, async (server) => {
-        if (driver.hidesResets) return;
-        const { probe } = server;
-        probe.close();
-        const [first, second] = await asking(server, [get("/cache/gated?value=1"), get("/cache/gated?value=1")]);
-        await taken(server, "cache.gated", 2);
-        first!.destroy();
-        const [third] = await asking(server, [get("/cache/gated?value=1")]);
-        await taken(server, "cache.gated", 3);
-        equal(probe.aborts, 0);
-        second!.destroy();
-        third!.destroy();
-        await until("the run is aborted", () => probe.aborts === 1);
-        probe.open();
-        const [last] = await asking(server, [get("/cache/gated?value=1")]);
-        await until("it is answered", () => responsesOf(last!).length === 1);
-        deepStrictEqual(await runsOf(server, 2), ["run 1", "run 1"]);
-        deepStrictEqual(probe.errors, []);
-      }),
-  ),
-
-  behaviour(
-    "an entity tag leads to 304 with it, however the result was made, and with another result to that",
-    (driver) =>
-      withServer(driver, {}, async (server) => {
-        const peer = await server.connect();
-        const ask = async (target: string, fields = ""): Promise<ReturnType<typeof responsesOf>[number]> => {
-          const before = responsesOf(peer).length;
-          peer.write(get(target, fields));
-          await until("it is answered", () => responsesOf(peer).length > before);
-          return responsesOf(peer)[before]!;
-        };
-        for (const size of [5, 100_000]) {
-          const target = `/cache/bytes?size=${size}`;
-          const first = await ask(target);
-          const tag = first.headers.get("etag")!;
-          ok(/^W\/"[\w-]+"$/.test(tag), tag);
-          equal(first.body.length, size);
-          const again = await ask(target, `If-None-Match: "x", ${tag}\r\n`);
-          equal(again.status, 304);
-          equal(again.headers.get("etag"), tag);
-          equal(again.headers.has("content-type"), false);
-          const other = await ask(`/cache/bytes?size=${size + 1}`, `If-None-Match: ${tag}\r\n`);
-          equal(other.status, 200);
-          equal(other.body.length, size + 1);
-          const asOther = await ask(target, `If-None-Match: ${tag}\r\nAccept: application/octet-stream\r\n`);
-          equal(asOther.status, 200);
-        }
-        equal(utf8((await ask("/sum?a=2&b=3", "If-None-Match: *\r\n")).body), "5");
-      }),
   ),
 ];
+
+function neverReads(driver: Driver, way: Way): Promise<void> {
+  return withServer(driver, { limits: { maxUnsent: 65_536 } }, async (server) => {
+    const { probe } = server;
+    const peer = await way.connect(server);
+    peer.pause();
+    const requests = 4000;
+    const text = "abcdefgh".repeat(2048);
+    for (let id = 0; id < requests; id++) peer.write(way.say(call("text.repeat", ["abcdefgh", 2048], id)));
+    await untilSteady("the server stops to take requests", () => probe.calls.length);
+    await new Promise((done) => setTimeout(done, 50));
+    ok(probe.calls.length < requests / 2, `${probe.calls.length} of ${requests} requests were taken`);
+    await isWell(driver, server);
+    peer.resume();
+    await until("all is read", () => peer.output.length > requests * text.length, 15_000);
+    await peer.settle(() => way.heard(peer).length === requests);
+    const answers = way.heard(peer) as { id: number; result: string }[];
+    deepStrictEqual(
+      answers.map(({ id }) => id),
+      Array.from({ length: requests }, (_, id) => id),
+    );
+    ok(answers.every(({ result }) => result === text));
+  });
+}
+
+function goesAwayAtAnyByte(driver: Driver, requests: Uint8Array[]): Promise<void> {
+  return withServer(driver, {}, async (server) => {
+    const { probe } = server;
+    const waiting = (): number => probe.calls.filter((name) => name === "later.signal").length;
+    for (const request of requests) {
+      for (let length = 0; length <= request.length; length++) {
+        const before = waiting();
+        const peer = await server.connect();
+        peer.write(request.subarray(0, length));
+        if (length === request.length) await until("the handlers run", () => waiting() > before);
+        else await peer.settle(() => true);
+        peer.destroy();
+      }
+    }
+    await until("callers' handlers are aborted", () => probe.aborts === waiting());
+    deepStrictEqual(probe.errors, []);
+    await isWell(driver, server);
+  });
+}

@@ -10,13 +10,14 @@ import {
 } from "../../dist/src/engine/layout.js";
 import { Host } from "../../dist/src/host/host.js";
 import { resolveOptions } from "../../dist/src/host/options.js";
-import { zlib } from "../../dist/platforms/shared/zlib.js";
+import { IN_PROCESS } from "./abilities.ts";
 import { suiteApi } from "./api.ts";
 import type { CaseOptions } from "./case.ts";
 import type { Driver, Peer, SuiteServer } from "./driver.ts";
 import { serveOptions } from "./options.ts";
 import type { Probe } from "./probe.ts";
 import { ByteStore } from "./text.ts";
+import { services } from "./services.ts";
 
 export interface InProcessOptions {
   /** Which build of the engine. Default: "simd". */
@@ -29,6 +30,7 @@ export interface InProcessOptions {
 export function inProcess({ variant = "simd", portion = Infinity }: InProcessOptions = {}): Driver {
   return {
     name: `in-process, ${variant}${portion === Infinity ? "" : `, ${portion} bytes sent at a time`}`,
+    abilities: IN_PROCESS,
     start: async (options) => new InProcessServer(options, engineModule(variant), portion),
   };
 }
@@ -62,7 +64,7 @@ export class InProcessServer implements SuiteServer {
     this.#flags = { public: 0, stdio: LISTENER_FLAGS_STDIO, loopback: LISTENER_FLAGS_LOOPBACK }[
       options.bind ?? "loopback"
     ];
-    this.host = new Host(procedureTable(api), resolveOptions(serveOptions(options, probe)), module, { zlib });
+    this.host = new Host(procedureTable(api), resolveOptions(serveOptions(options, probe)), module, services());
     this.host.attach({ flush: (count) => this.#flush(count), remoteAddress: () => "127.0.0.1" });
     this.host.tick(this.#now);
   }

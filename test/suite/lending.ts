@@ -1,17 +1,20 @@
 import { deepStrictEqual, equal, ok } from "node:assert/strict";
 import { patternOf } from "./api.ts";
-import { behaviour, type Behaviour, bodiesOf, isWell, responsesOf, until, withServer } from "./behaviour.ts";
-import type { Peer, SuiteServer } from "./driver.ts";
-import { call, get, notification, post } from "./requests.ts";
-import { bytesOf, concat, utf8 } from "./text.ts";
+import { behaviour, type Behaviour, isWell, over, withServer } from "./behaviour.ts";
+import type { Driver, Peer } from "./driver.ts";
+import { answer, call, get, notification } from "./requests.ts";
+import { readResponse } from "./response.ts";
+import { bytesOf, concat, latin1, utf8 } from "./text.ts";
+import { until } from "./until.ts";
+import { responsesOf, WAYS } from "./ways.ts";
 
 const MIB = 1024 * 1024;
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 const base64 = (size: number): string => Buffer.from(patternOf(size)).toString("base64");
 
-/** More than a socket's buffers take; without sockets there are none. */
-const beyond = (server: SuiteServer): number => (server.advance ? MIB : 64 * MIB);
+/** More than a socket's buffers take, where it is the server's own. */
+const beyond = ({ abilities }: Driver): number => (abilities.has("bytes") && !abilities.has("clock") ? 64 * MIB : MIB);
 
 /** Reads a little and stops, again and again, until a large body is there, and compares it. */
 async function readSlowly(peer: Peer, size: number): Promise<void> {
@@ -28,21 +31,24 @@ async function readSlowly(peer: Peer, size: number): Promise<void> {
 
 /** Large results leave from the memory that holds them, which is the host's: what that may get wrong. */
 export const lending: Behaviour[] = [
-  behaviour("a large body of bytes comes whole to a slow reader, and others are answered meanwhile", (driver) =>
-    withServer(driver, {}, async (server) => {
-      for (const size of [MIB, beyond(server)]) {
-        const peer = await server.connect();
-        peer.pause();
-        peer.write(get(`/bytes/pattern?size=${size}`));
-        await isWell(server);
-        await readSlowly(peer, size);
-        await isWell(server);
-        peer.destroy();
-      }
-    }),
+  behaviour(
+    "a large body of bytes comes whole to a slow reader, and others are answered meanwhile",
+    ["http"],
+    (driver) =>
+      withServer(driver, {}, async (server) => {
+        for (const size of [MIB, beyond(driver)]) {
+          const peer = await server.connect();
+          peer.pause();
+          peer.write(get(`/bytes/pattern?size=${size}`));
+          await isWell(driver, server);
+          await readSlowly(peer, size);
+          await isWell(driver, server);
+          peer.destroy();
+        }
+      }),
   ),
 
-  behaviour("several large bodies to several readers at once", (driver) =>
+  behaviour("several large bodies to several readers at once", ["http", "many"], (driver) =>
     withServer(driver, {}, async (server) => {
       const sizes = [MIB, 2 * MIB + 1, 300_000, 3 * MIB - 1];
       const read = async (size: number): Promise<void> => {
@@ -55,7 +61,7 @@ export const lending: Behaviour[] = [
     }),
   ),
 
-  behaviour("pipelined results, large ones between small ones, come whole and in order", (driver) =>
+  behaviour("pipelined results, large ones between small ones, come whole and in order", ["bytes"], (driver) =>
     withServer(driver, {}, async (server) => {
       const sizes = [MIB, 5, 100_000, 0, 20_000, 1_500_000];
       const requests = sizes.map((size, i) => get(`/bytes/${i % 2 ? "pattern" : "later"}?size=${size}`));
@@ -70,7 +76,7 @@ export const lending: Behaviour[] = [
     }),
   ),
 
-  behaviour("large results in JSON-RPC, alone and in batches, over HTTP and bare", (driver) =>
+  ...over(WAYS, "large results in JSON-RPC, alone and in batches", [], (driver, way) =>
     withServer(driver, {}, async (server) => {
       const calls = [
         call("bytes.later", [50_000], 1),
@@ -79,70 +85,49 @@ export const lending: Behaviour[] = [
         call("sum", [2, 3], 3),
         call("bytes.pattern", [70_000], 4),
       ];
-      const expected = [
-        [1, base64(50_000)],
-        [2, "ä".repeat(30_000)],
-        [3, 5],
-        [4, base64(70_000)],
-      ];
-      const resultsOf = (text: string): unknown[] =>
-        (JSON.parse(text) as { id: number; result: unknown }[])
-          .sort((a, b) => a.id - b.id)
-          .map(({ id, result }) => [id, result]);
-
-      const http = await server.connect();
-      http.write(concat([post("/", `[${calls.join()}]`), post("/", calls[0]!)]));
-      await until("both are answered", () => responsesOf(http).length === 2);
-      const [batch, lone] = bodiesOf(http);
-      deepStrictEqual(resultsOf(batch!), expected);
-      equal(lone, `{"jsonrpc":"2.0","result":"${base64(50_000)}","id":1}`);
-
-      const bare = await server.connect();
-      bare.write(bytesOf(`[${calls.join()}]\n${calls[1]}`));
-      await until("both are answered", () => bare.output.filter((byte) => byte === 10).length === 2);
-      // The first to be ready leaves first.
-      const lines = utf8(bare.output).trim().split("\n").sort();
-      deepStrictEqual(resultsOf(lines[0]!), expected);
-      equal(lines[1], `{"jsonrpc":"2.0","result":"${"ä".repeat(30_000)}","id":2}`);
-    }),
-  ),
-
-  behaviour("peers that reset in the middle of large bodies disturb nobody", (driver) =>
-    withServer(driver, {}, async (server) => {
-      const other = await server.connect();
-      other.pause();
-      other.write(get(`/bytes/pattern?size=${2 * MIB}`));
-      for (const size of [MIB, 5 * MIB, 8 * MIB]) {
-        const request = get(`/bytes/later?size=${size}`);
-        const peers = await Promise.all(Array.from({ length: 5 }, () => server.connect()));
-        for (const peer of peers) peer.write(concat([request, request, get("/sum?a=2&b=3"), request]));
-        for (const [i, peer] of peers.entries()) {
-          if (i > 0) await until("bytes come", () => peer.output.length >= i * 50_000 || peer.closed);
-          peer.destroy();
-        }
-        await isWell(server);
+      const batch = await way.connect(server);
+      batch.write(way.say(`[${calls.join()}]`));
+      await until("the batch is answered", () => way.heard(batch).length === 1);
+      deepStrictEqual(
+        (way.heard(batch)[0] as { id: number }[]).sort((a, b) => a.id - b.id),
+        [answer(base64(50_000), 1), answer("ä".repeat(30_000), 2), answer(5, 3), answer(base64(70_000), 4)],
+      );
+      for (const [message, expected] of [
+        [calls[0]!, answer(base64(50_000), 1)],
+        [calls[1]!, answer("ä".repeat(30_000), 2)],
+      ] as const) {
+        const peer = await way.connect(server);
+        peer.write(way.say(message));
+        await until("it is answered", () => way.heard(peer).length === 1);
+        deepStrictEqual(way.heard(peer), [expected]);
       }
-      await readSlowly(other, 2 * MIB);
-      deepStrictEqual(server.probe.errors, []);
     }),
   ),
 
-  behaviour("HEAD of a large result, and one whose caller has gone", (driver) =>
+  behaviour("peers that reset in the middle of large bodies disturb nobody", ["bytes"], (driver) =>
+    resetsInTheMiddle(driver, (request) => concat([request, request, get("/sum?a=2&b=3"), request])),
+  ),
+
+  behaviour("callers that go away in the middle of large bodies disturb nobody", ["http", "many"], (driver) =>
+    resetsInTheMiddle(driver, (request) => request),
+  ),
+
+  behaviour("HEAD of a large result, and one whose caller has gone", ["http"], (driver) =>
     withServer(driver, {}, async (server) => {
       const peer = await server.connect();
       peer.write(bytesOf(`HEAD /bytes/later?size=${MIB} HTTP/1.1\r\nHost: localhost\r\n\r\n`));
-      await until("its head comes", () => utf8(peer.output).endsWith("\r\n\r\n"));
-      ok(utf8(peer.output).includes(`\r\nContent-Length: ${MIB}\r\n`));
+      await until("its head comes", () => latin1(peer.output).endsWith("\r\n\r\n"));
+      equal(readResponse(peer.output, 0, true)![0].headers.get("content-length"), `${MIB}`);
       const gone = await server.connect();
       gone.write(get(`/bytes/later?size=${MIB}`));
       gone.destroy();
-      await isWell(server);
+      await isWell(driver, server);
     }),
   ),
 
-  behaviour("a large body that is unsent counts: no further request is taken", (driver) =>
+  behaviour("a large body that is unsent counts: no further request is taken", ["bytes"], (driver) =>
     withServer(driver, { limits: { maxUnsent: 100_000 } }, async (server) => {
-      const size = beyond(server);
+      const size = beyond(driver);
       const peer = await server.connect();
       peer.pause();
       peer.write(get(`/bytes/pattern?size=${size}`));
@@ -159,7 +144,7 @@ export const lending: Behaviour[] = [
     }),
   ),
 
-  behaviour("closing the server lets a large body under way leave", (driver) =>
+  behaviour("closing the server lets a large body under way leave", ["bytes"], (driver) =>
     withServer(driver, {}, async (server) => {
       const peer = await server.connect();
       peer.pause();
@@ -172,3 +157,23 @@ export const lending: Behaviour[] = [
     }),
   ),
 ];
+
+/** Clients go away before bodies come, and at several places of them. */
+function resetsInTheMiddle(driver: Driver, asking: (request: Uint8Array) => Uint8Array): Promise<void> {
+  return withServer(driver, {}, async (server) => {
+    const other = await server.connect();
+    other.pause();
+    other.write(get(`/bytes/pattern?size=${2 * MIB}`));
+    for (const size of [MIB, 5 * MIB, 8 * MIB]) {
+      const peers = await Promise.all(Array.from({ length: 5 }, () => server.connect()));
+      for (const peer of peers) peer.write(asking(get(`/bytes/later?size=${size}`)));
+      for (const [i, peer] of peers.entries()) {
+        if (i > 0) await until("bytes come", () => peer.output.length >= i * 50_000 || peer.closed);
+        peer.destroy();
+      }
+      await isWell(driver, server);
+    }
+    await readSlowly(other, 2 * MIB);
+    deepStrictEqual(server.probe.errors, []);
+  });
+}

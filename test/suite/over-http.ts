@@ -1,36 +1,36 @@
-import { Agent, request as httpRequest } from "node:http";
-import type { Driver } from "./driver.ts";
-import { fetchServer, wireBytes } from "./fetch.ts";
-import { Probe } from "./probe.ts";
-import { prefixOf } from "./programs/fetch-worker.ts";
+import { Agent, type IncomingMessage, request as httpRequest } from "node:http";
+import { text } from "node:stream/consumers";
+import type { Abilities } from "./abilities.ts";
+import type { Reply } from "./fetch.ts";
+import { pollLink } from "./links.ts";
+import type { Report } from "./orders.ts";
+import type { Remote } from "./remote.ts";
+import { fetchBelow } from "./targets.ts";
 import type { PlainRequest } from "./request-reader.ts";
-import { concat } from "./text.ts";
+import { bytesOf } from "./text.ts";
 
 /** Drives programs/fetch-worker.ts, wherever it runs, by requests that are sent as they are. */
-export function overHttp(name: string, port: () => number): Driver {
+export function overHttp(name: string, abilities: Abilities, port: () => number): Remote {
   const agent = new Agent({ keepAlive: true });
-  return {
-    name,
-    start: async (options) => fetchServer(new Probe(), (plain) => exchange(agent, port(), prefixOf(options), plain)),
-  };
-}
-
-function exchange(agent: Agent, port: number, prefix: string, plain: PlainRequest): Promise<Uint8Array> {
-  const { method, target, body } = plain;
-  const headers = plain.headers.flat();
-  if (body.length > 0) headers.push("Content-Length", `${body.length}`);
-  return new Promise((resolve, reject) => {
-    const request = httpRequest({ agent, port, host: "127.0.0.1", path: prefix + target, method, headers });
-    request.on("error", reject);
-    request.on("response", (response) => {
-      const chunks: Uint8Array[] = [];
-      response.on("data", (chunk: Uint8Array) => chunks.push(chunk));
-      response.on("error", reject);
-      response.on("end", () => {
-        const fields = Object.entries(response.headers) as [string, string][];
-        resolve(wireBytes(response.statusCode!, fields, concat(chunks)));
-      });
+  const send = (plain: PlainRequest, signal?: AbortSignal): Promise<IncomingMessage> => {
+    const { method, target, body } = plain;
+    const headers = plain.headers.flat();
+    if (body.length > 0) headers.push("Content-Length", `${body.length}`);
+    return new Promise((resolve, reject) => {
+      httpRequest({ agent, port: port(), host: "127.0.0.1", path: target, method, headers, ...(signal && { signal }) })
+        .on("error", reject)
+        .on("response", resolve)
+        .end(body);
     });
-    request.end(body);
+  };
+  const link = pollLink(async (order) => {
+    const body = bytesOf(JSON.stringify(order)).slice();
+    const response = await send({ method: "POST", target: "/~order", headers: [["Host", "localhost"]], body });
+    return JSON.parse(await text(response)) as Report[];
+  });
+  return fetchBelow(name, abilities, link, (prefix) => async (plain, signal): Promise<Reply> => {
+    const response = await send({ ...plain, target: prefix + plain.target }, signal);
+    const headers = Object.entries(response.headers) as [string, string][];
+    return { status: response.statusCode!, headers, body: response };
   });
 }

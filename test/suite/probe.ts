@@ -21,6 +21,11 @@ export class Probe {
     this.gate = new Promise((open) => (this.open = open));
   }
 
+  /** Resolves when the gate is open. */
+  passed(): Promise<void> {
+    return this.gate;
+  }
+
   /** Resolves when the signal is aborted. */
   aborted(signal: AbortSignal): Promise<string> {
     const note = (): string => {

@@ -1,26 +1,33 @@
-import { afterAll, describe, it } from "vitest";
-import { behaviours } from "./behaviours.ts";
+import { afterAll, describe } from "vitest";
+import { fileURLToPath } from "node:url";
+import { type Abilities, SOCKETS } from "./abilities.ts";
+import { itBehaves } from "./behaviours.ts";
 import { itPlaysAllCases } from "./cases.ts";
 import { fetchConversations } from "./fetch.ts";
-import { Remote } from "./remote.ts";
+import { processLink } from "./links.ts";
+import { fetchElsewhere, listeningElsewhere } from "./targets.ts";
+
+const program = fileURLToPath(new URL("programs/remote-process.ts", import.meta.url));
 
 /** The whole suite on another runtime: each of the sockets and builds that its servers have. */
-export function itBehavesOn(command: readonly string[], { tlsHidesResets = false } = {}): void {
+export function itBehavesOn(command: readonly string[], tlsAbilities: Abilities = SOCKETS): void {
+  const link = processLink([...command, program]);
   const drivers = [
-    new Remote({ command, kind: "tcp" }),
-    new Remote({ command, kind: "tcp", engine: "scalar" }),
-    new Remote({ command, kind: "unix" }),
-    new Remote({ command, kind: "tls", hidesResets: tlsHidesResets }),
+    listeningElsewhere(link, { kind: "tcp" }),
+    listeningElsewhere(link, { kind: "tcp", engine: "scalar" }),
+    listeningElsewhere(link, { kind: "unix" }),
+    listeningElsewhere(link, { kind: "tls", abilities: tlsAbilities }),
   ];
   describe.each(drivers)("$name", (driver) => {
     afterAll(() => driver.stop());
-    it.each(behaviours)("$name", ({ run }) => run(driver));
+    itBehaves(driver);
     itPlaysAllCases(driver);
   });
 
-  const fetching = new Remote({ command, kind: "fetch" });
+  const fetching = fetchElsewhere(link);
   describe(fetching.name, () => {
     afterAll(() => fetching.stop());
+    itBehaves(fetching);
     itPlaysAllCases(fetching, fetchConversations());
   });
 }

@@ -1,20 +1,33 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import type { Endpoint } from "ucall";
+import type { Abilities } from "./abilities.ts";
+import type { CaseOptions } from "./case.ts";
 import type { Driver, SuiteServer } from "./driver.ts";
+import type { Link, Linking } from "./links.ts";
+import type { At, Report, Seen, Task } from "./orders.ts";
 import { Probe } from "./probe.ts";
-import type { Report, Seen, Task } from "./remote-program.ts";
-import { type Kind, kinds, makePlace, socketServer } from "./socket-server.ts";
+
+/** A server elsewhere, and what is known of it here. */
+export interface RemoteServer {
+  readonly probe: Probe;
+  readonly address: Endpoint | undefined;
+  close(timeout: number): Promise<unknown>;
+  /** Resolves when the probe knows all that has happened until now. */
+  synced(): Promise<unknown>;
+}
+
+/** Where a server is to be, and its clients. */
+export interface Target {
+  readonly at: At;
+  server(remote: RemoteServer): SuiteServer;
+}
 
 export interface RemoteOptions {
-  /** The runtime and its options; the program follows. */
-  command: readonly string[];
-  /** How ucall's own server is reached, or "fetch" for the fetch handler behind the runtime's. */
-  kind: Kind | "fetch";
-  engine?: "simd" | "scalar";
-  /** Default: Unix sockets do. */
-  hidesResets?: boolean;
+  readonly name: string;
+  readonly abilities: Abilities;
+  /** The way to the program that serves; made when the first server is started. */
+  readonly link: Linking;
+  /** Each server has a number of its own. */
+  target(options: CaseOptions, server: number): Target;
 }
 
 interface Waiting {
@@ -22,75 +35,75 @@ interface Waiting {
   reject(reason: Error): void;
 }
 
-/** Drives servers in a process of another runtime. */
+/** Drives servers of another process, thread or runtime. */
 export class Remote implements Driver {
   readonly name: string;
-  readonly hidesResets: boolean;
-  readonly #options: Required<Omit<RemoteOptions, "hidesResets">>;
+  readonly abilities: Abilities;
+  readonly #options: RemoteOptions;
   readonly #probes: RemoteProbe[] = [];
   readonly #waiting = new Map<number, Waiting>();
-  #child: ChildProcess | undefined;
+  #link: Link | undefined;
   #orders = 0;
-  #errors = "";
+  #stopped = false;
 
-  constructor({ command, kind, engine = "simd", hidesResets = kind === "unix" }: RemoteOptions) {
-    this.name = `${kind === "fetch" ? "TCP, fetch handler" : kinds[kind]}, ${engine}`;
-    this.hidesResets = hidesResets;
-    this.#options = { command, kind, engine };
+  constructor(options: RemoteOptions) {
+    this.name = options.name;
+    this.abilities = options.abilities;
+    this.#options = options;
   }
 
-  async start(options: Parameters<Driver["start"]>[0]): Promise<SuiteServer> {
-    const { kind, engine } = this.#options;
-    const place = makePlace(kind === "fetch" ? "tcp" : kind, options);
+  async start(options: CaseOptions): Promise<SuiteServer> {
     const server = this.#probes.length;
     const probe = new RemoteProbe((gate) => this.#order({ server, gate }));
     this.#probes.push(probe);
-    const address = (await this.#order({ server, start: options, at: kind === "fetch" ? kind : place.at, engine }))!;
-    return socketServer({
+    const target = this.#options.target(options, server);
+    const address = await this.#order({ server, start: options, at: target.at });
+    return target.server({
       probe,
-      place,
       address,
       close: (timeout) => this.#order({ server, close: timeout }),
       synced: () => this.#order({ server, sync: true }),
     });
   }
 
-  /** Ends the process. */
+  /** Ends the program. Whatever it was, or is, asked to do is done with that. */
   stop(): void {
-    this.#child?.kill("SIGKILL");
+    this.#stopped = true;
+    this.#link?.stop();
   }
 
   #order(what: Task): Promise<Endpoint | undefined> {
-    const child = (this.#child ??= this.#spawn());
+    if (this.#stopped) return Promise.resolve(undefined);
+    this.#link ??= this.#options.link(
+      (report) => this.#hear(report),
+      (why) => this.#ended(why),
+    );
     const order = this.#orders++;
-    child.stdin!.write(`${JSON.stringify({ order, ...what })}\n`);
-    return new Promise((resolve, reject) => this.#waiting.set(order, { resolve, reject }));
-  }
-
-  #spawn(): ChildProcess {
-    const program = fileURLToPath(new URL("remote-program.ts", import.meta.url));
-    const [file = "", ...words] = [...this.#options.command, program];
-    const child = spawn(file, words, { stdio: ["pipe", "pipe", "pipe"] });
-    createInterface({ input: child.stdout! }).on("line", (line) => this.#hear(JSON.parse(line) as Report));
-    child.stderr!.setEncoding("utf8").on("data", (text: string) => (this.#errors += text));
-    child.on("close", () => {
-      for (const { reject } of this.#waiting.values()) reject(new Error(`The server's process ended: ${this.#errors}`));
-      this.#waiting.clear();
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(order, { resolve, reject });
+      this.#link!.send({ order, ...what });
     });
-    return child;
   }
 
   #hear(report: Report): void {
     if ("server" in report) return this.#probes[report.server]!.note(report);
     const order = "done" in report ? report.done : report.failed;
-    const { resolve, reject } = this.#waiting.get(order)!;
+    const waiting = this.#waiting.get(order);
     this.#waiting.delete(order);
-    if ("failed" in report) reject(new Error(report.reason));
-    else resolve(report.address);
+    if ("failed" in report) waiting?.reject(new Error(report.reason));
+    else waiting?.resolve(report.address);
+  }
+
+  #ended(why: string): void {
+    for (const { resolve, reject } of this.#waiting.values()) {
+      if (this.#stopped) resolve(undefined);
+      else reject(new Error(why));
+    }
+    this.#waiting.clear();
   }
 }
 
-/** What the probe in the other process saw. */
+/** What the probe in the other program saw. */
 class RemoteProbe extends Probe {
   readonly #gate: (gate: "open" | "close") => Promise<unknown>;
 

@@ -14,3 +14,12 @@ export const call = (method: string, params: unknown, id: unknown = 1): string =
 
 export const notification = (method: string, params: unknown): string =>
   JSON.stringify({ jsonrpc: "2.0", method, params });
+
+/** What the server says in its turn, parsed: the answer to a call, an item of its stream. */
+export const answer = (result: unknown, id: unknown = 1): object => ({ jsonrpc: "2.0", result, id });
+
+export const item = (value: unknown, id: unknown = 1): object => ({
+  jsonrpc: "2.0",
+  method: "rpc.item",
+  params: { id, item: value },
+});

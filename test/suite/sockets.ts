@@ -1,4 +1,5 @@
 import { serve } from "ucall";
+import { SOCKETS, UNIX_SOCKETS } from "./abilities.ts";
 import { suiteApi } from "./api.ts";
 import type { Driver } from "./driver.ts";
 import { serveOptions } from "./options.ts";
@@ -31,7 +32,7 @@ export function socketDrivers(): Driver[] {
 export function sockets({ kind, io, engine = "simd", start = serve }: SocketsOptions): Driver {
   return {
     name: `${kinds[kind]}, ${io}, ${engine}`,
-    hidesResets: kind === "unix",
+    abilities: kind === "unix" ? UNIX_SOCKETS : SOCKETS,
     async start(options) {
       const { api, probe } = suiteApi();
       const place = makePlace(kind, options);

@@ -94,7 +94,7 @@ export const clientApi = (probe: Probe): Api => ({
   ),
   /** Speaks to its caller when the test opens the gate. */
   gated: procedure({}, async (_, ctx) => {
-    await probe.gate;
+    await probe.passed();
     ctx.client?.notify("for the first one only");
   }),
 });

@@ -4,6 +4,7 @@ import { vi } from "vitest";
 import { procedureTable } from "../../dist/src/api.js";
 import { Host } from "../../dist/src/host/host.js";
 import { resolveOptions } from "../../dist/src/host/options.js";
+import { services } from "../suite/services.ts";
 
 const module = new WebAssembly.Module(readFileSync(new URL("../../dist/wasm/ucall.wasm", import.meta.url)));
 export const utf8: TextEncoder = new TextEncoder();
@@ -17,7 +18,7 @@ export class Peer {
   log = { debug: silence, info: silence, warn: silence, error: vi.fn<(...details: unknown[]) => void>() };
 
   constructor(api: Api, options: HostOptions = {}) {
-    this.host = new Host(procedureTable(api), resolveOptions({ log: this.log, ...options }), module);
+    this.host = new Host(procedureTable(api), resolveOptions({ log: this.log, ...options }), module, services());
     const { host } = this;
     host.attach({
       flush: (count) => {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import type net from "node:net";
-import { until } from "../suite/behaviour.ts";
+import { until } from "../suite/until.ts";
 import { call, get, post } from "../suite/requests.ts";
 import { suiteApi } from "../suite/api.ts";
 import { serveOptions } from "../suite/options.ts";

@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
 import type { UringSettings } from "../../dist/platforms/node/uring.js";
-import { behaviours } from "../suite/behaviours.ts";
+import { itBehaves } from "../suite/behaviours.ts";
 import { FOLDERS, load } from "../suite/load.ts";
 import { play, Servers } from "../suite/run.ts";
 import { sockets } from "../suite/sockets.ts";
@@ -15,7 +15,7 @@ export function describeSuite(variants: readonly (readonly [name: string, settin
 
   describe.runIf(uringWorks).each(variants)("the suite on io_uring with %s", (_, settings) => {
     const driver = sockets({ kind: "tcp", io: "uring", start: serveWith(settings) });
-    it.each(behaviours)("$name", ({ run }) => run(driver));
+    itBehaves(driver);
 
     it("answers all cases", async () => {
       const servers = new Servers(driver);

@@ -1,5 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe } from "vitest";
+import { WORKERD } from "../suite/abilities.ts";
+import { itBehaves } from "../suite/behaviours.ts";
 import { itPlaysAllCases } from "../suite/cases.ts";
 import { fetchConversations } from "../suite/fetch.ts";
 import { overHttp } from "../suite/over-http.ts";
@@ -7,13 +9,15 @@ import { startWorkerd, type Worker } from "./workerd.ts";
 
 describe("workerd, fetch handler", () => {
   let worker: Worker | undefined;
+  const driver = overHttp("TCP, workerd", WORKERD, () => worker!.port);
   beforeAll(async () => {
     worker = await startWorkerd(fileURLToPath(new URL("../suite/programs/fetch-worker.ts", import.meta.url)));
   });
-  afterAll(() => worker?.stop());
+  afterAll(() => {
+    driver.stop();
+    worker?.stop();
+  });
 
-  itPlaysAllCases(
-    overHttp("TCP, workerd", () => worker!.port),
-    fetchConversations(),
-  );
+  itPlaysAllCases(driver, fetchConversations());
+  itBehaves(driver);
 });

@@ -24,12 +24,14 @@ bool is_json(Text type) {
   return equals(type, "application/x-www-form-urlencoded") || type.ends_with("+json");
 }
 
+bool is_form(Text content_type) { return equals(trim(take_until(content_type, ';')), "multipart/form-data"); }
+
 // Must the host turn the body into JSON? `takes_body`: any type of body can be a parameter.
 bool must_convert(const Head& head, bool takes_body) {
   Text rest = head.content_type;
   Text type = trim(take_until(rest, ';'));
   if (!head.content_encoding.empty() && !equals(head.content_encoding, "identity")) return true;
-  return is_cbor(type) || equals(type, "multipart/form-data") || (takes_body && !is_json(type));
+  return is_cbor(type) || is_form(type) || (takes_body && !is_json(type));
 }
 
 // A request in CBOR is answered in it, unless Accept likes JSON better; so is who takes nothing else.
@@ -62,6 +64,9 @@ void answer(Engine& engine, Connection& connection, Exchange& exchange, const He
   if (head.method != Method::POST && !(reads && methods.front() == 'G')) {
     add_field(exchange, "Allow", methods);
     return write_problem(exchange, 405, rpc ? "JSON-RPC is asked with POST" : "the procedure does not answer this method");
+  }
+  if (rpc && is_form(head.content_type)) {
+    return write_problem(exchange, 415, "send a JSON-RPC message: application/json or application/cbor");
   }
   exchange.rest = !rpc;
   choose_cbor(exchange, head);

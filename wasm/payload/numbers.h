@@ -164,7 +164,7 @@ struct Plain {
     significand = above * small_powers.of[16] + digits_before(first + end, 16);
   }
   if (whole > 1 || *first != '0') {
-    if (whole + fraction > 18) return {};
+    if (whole > 16 || whole + fraction > 18) return {};
     significand += (whole == 1 ? u64(*first - '0') : digits_before(first + whole, whole)) * small_powers.of[fraction];
   }
   return {significand, fraction, negative + end};

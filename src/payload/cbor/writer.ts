@@ -1,5 +1,7 @@
+import type { ShapedArray } from "../npy.ts";
+import { countOf, shapeText } from "../shape.ts";
 import { MAX_DEPTH } from "./reader.ts";
-import { type Shaped, ROW_MAJOR, isShaped, tagOf } from "./typed-arrays.ts";
+import { ROW_MAJOR, isShaped, tagOf } from "./typed-arrays.ts";
 
 /** Bytes from which a byte string is a piece of its own, in its own memory. */
 const LARGE = 4096;
@@ -92,9 +94,9 @@ export class CborWriter {
     this.#byteString(bytesOf(view));
   }
 
-  #shaped({ data, shape }: Shaped): void {
-    if (shape.reduce((product, size) => product * size, 1) !== data.length)
-      throw new TypeError(`An array of the shape [${shape.join(", ")}] has ${data.length} elements.`);
+  #shaped({ data, shape }: ShapedArray): void {
+    if (countOf(shape) !== data.length)
+      throw new TypeError(`An array of the shape ${shapeText(shape)} has ${data.length} elements.`);
     if (shape.length !== 1) {
       this.#head(TAG, ROW_MAJOR);
       this.#head(LIST, 2);

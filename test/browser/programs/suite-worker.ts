@@ -1,18 +1,31 @@
-// The suite's API in a Service Worker: one server for each set of options in the worker's own URL.
+// The suite's API in a Service Worker: orders come to /~order, and each server is below a path of its own.
 import { serveInWorker } from "ucall/browser";
-import { suiteApi } from "../../suite/api.ts";
-import type { CaseOptions } from "../../suite/case.ts";
-import { serveOptions } from "../../suite/options.ts";
-import { prefixOf } from "../../suite/programs/fetch-worker.ts";
+import type { ServeOptions } from "ucall";
+import { type Order, Orders } from "../../suite/orders.ts";
 
-const sets = JSON.parse(new URLSearchParams(location.search).get("options")!) as CaseOptions[];
-
-for (const options of sets) {
-  const { api, probe } = suiteApi();
-  serveInWorker(api, { ...serveOptions(options, probe), prefix: prefixOf(options) });
+interface FetchEvent extends Event {
+  readonly request: Request;
+  respondWith(response: Promise<Response>): void;
 }
 
-const scope = globalThis as unknown as { clients: { claim(): Promise<void> } } & EventTarget;
-scope.addEventListener("activate", (event) =>
-  (event as Event & { waitUntil(work: Promise<void>): void }).waitUntil(scope.clients.claim()),
-);
+interface ActivateEvent extends Event {
+  waitUntil(work: Promise<void>): void;
+}
+
+const scope = globalThis as unknown as EventTarget & { readonly clients: { claim(): Promise<void> } };
+
+// Browsers ask for listeners while the worker starts: as there is one, those of later servers are heard too.
+const orders = new Orders((api, options: ServeOptions, at) => {
+  serveInWorker(api, { ...options, ...(at as { prefix: string }) });
+  return { close: async () => {} };
+});
+
+async function obey(request: Request): Promise<Response> {
+  return Response.json(await orders.obey((await request.json()) as Order));
+}
+
+scope.addEventListener("fetch", (event) => {
+  const { request, respondWith } = event as FetchEvent;
+  if (new URL(request.url).pathname === "/~order") respondWith.call(event, obey(request));
+});
+scope.addEventListener("activate", (event) => (event as ActivateEvent).waitUntil(scope.clients.claim()));

@@ -15,8 +15,10 @@ for (const [name, connectWith, schemes] of [
     const items = [];
     for await (const item of client.count({ to: 100_000 })) if (items.push(item) === 500) break;
     const error = await client.work({}).catch(({ code }) => code);
+    const twice = await client.twice({ v: { data: Float32Array.of(1, 2), shape: [1, 2] } });
+    const numbers = twice.data ?? twice;
     await client.$close();
-    seen.push([name, scheme, items.at(-1), error, notes]);
+    seen.push([name, scheme, items.at(-1), error, notes, numbers.constructor.name, Array.from(numbers)]);
   }
 }
 console.log(JSON.stringify(seen));

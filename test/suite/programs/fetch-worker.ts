@@ -1,25 +1,39 @@
-// The suite's API behind fetch handlers, for platforms that know nothing else: one for each set of options, which the
-// first segment of the path names.
+// The suite's API behind fetch handlers, for platforms that know nothing else: orders come to /~order, and each server
+// is below a path of its own.
 import { fetchHandler, type FetchHandler } from "ucall/fetch";
-import { suiteApi } from "../api.ts";
-import type { CaseOptions } from "../case.ts";
-import { serveOptions } from "../options.ts";
+import { type Order, Orders } from "../orders.ts";
+import { Probe } from "../probe.ts";
+
+/** On workerd nothing that another request does wakes what waits for a promise: it has to look by itself. */
+class LookingProbe extends Probe {
+  #isOpen = true;
+
+  override open = (): void => void (this.#isOpen = true);
+
+  override close(): void {
+    this.#isOpen = false;
+  }
+
+  override async passed(): Promise<void> {
+    while (!this.#isOpen) await new Promise((done) => setTimeout(done, 5));
+  }
+}
 
 const handlers = new Map<string, FetchHandler>();
 
-/** Where a server with these options is found. */
-export const prefixOf = (options: CaseOptions): string => `/~${encodeURIComponent(JSON.stringify(options))}`;
+const orders = new Orders(
+  (api, options, at) => {
+    const { prefix } = at as { prefix: string };
+    handlers.set(prefix, fetchHandler(api, { ...options, prefix, remoteAddress: () => "127.0.0.1" }));
+    return { close: async () => void handlers.delete(prefix) };
+  },
+  () => new LookingProbe(),
+);
 
-export function handle(request: Request): Promise<Response> {
-  const prefix = new URL(request.url).pathname.split("/", 2).join("/");
-  let handler = handlers.get(prefix);
-  if (handler === undefined) {
-    const { api, probe } = suiteApi();
-    const options = JSON.parse(decodeURIComponent(prefix.slice(2))) as CaseOptions;
-    handler = fetchHandler(api, { ...serveOptions(options, probe), prefix, remoteAddress: () => "127.0.0.1" });
-    handlers.set(prefix, handler);
-  }
-  return handler(request);
-}
-
-export default { fetch: handle };
+export default {
+  async fetch(request: Request): Promise<Response> {
+    const prefix = new URL(request.url).pathname.split("/", 2).join("/");
+    if (prefix === "/~order") return Response.json(await orders.obey((await request.json()) as Order));
+    return handlers.get(prefix)!(request);
+  },
+};
