@@ -18,6 +18,9 @@ interface Waiting {
   readonly ctx: CallerContext;
   /** ms, on the clock of performance.now() */
   readonly since: number;
+  /** It is to wait no longer. */
+  due: boolean;
+  timer: ReturnType<typeof setTimeout> | undefined;
   resolve(result: unknown): void;
   reject(error: unknown): void;
 }
@@ -29,9 +32,8 @@ export class MicroBatch {
   readonly #handler: BatchHandler;
   readonly #options: Required<BatchOptions>;
   readonly #queue: UrgencyQueue<Waiting> = new UrgencyQueue(({ ctx }) => urgencyOf(ctx.headers.get("priority")));
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  /** The call that has waited longest needs to wait no longer. */
-  #due = false;
+  /** How many of those that wait are due. */
+  #due = 0;
   #running = 0;
   #batches = 0;
   #calls = 0;
@@ -64,36 +66,41 @@ export class MicroBatch {
       throw new UcallError(ERRORS.TOO_MANY_REQUESTS.code);
     }
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = { params, ctx, since: performance.now(), resolve, reject };
+      const waiting: Waiting = { params, ctx, since: performance.now(), due: false, timer: undefined, resolve, reject };
       ctx.onAbort((reason) => {
-        if (this.#queue.remove(waiting)) reject(reason);
+        if (!this.#queue.remove(waiting)) return;
+        this.#leave(waiting);
+        reject(reason);
       });
       this.#queue.add(waiting);
-      if (this.#queue.size === 1) this.#wakeUp(this.#options.wait);
       this.#goOn();
+      if (this.#queue.has(waiting)) this.#wakeUp(waiting);
     });
   }
 
   /** Runs what is due. */
   #goOn(): void {
     const { size, concurrency } = this.#options;
-    while (this.#running < concurrency && (this.#queue.size >= size || (this.#due && this.#queue.size > 0))) {
+    while (this.#running < concurrency && (this.#queue.size >= size || this.#due > 0)) {
       const calls = this.#queue.take(size);
-      if (this.#queue.size > 0) this.#wakeUp(this.#queue.oldest(sinceOf) + this.#options.wait - performance.now());
-      else clearTimeout(this.#timer);
+      for (const call of calls) this.#leave(call);
       this.#run(calls);
     }
   }
 
-  /** What waits is due in so many milliseconds, and perhaps long since. */
-  #wakeUp(left: number): void {
-    clearTimeout(this.#timer);
-    this.#due = left < 0;
-    if (this.#due) return;
-    this.#timer = setTimeout(() => {
-      this.#due = true;
+  // Each has a timer of its own: on edge platforms that of one request does not outlive it.
+  #wakeUp(waiting: Waiting): void {
+    waiting.timer = setTimeout(() => {
+      waiting.due = true;
+      this.#due++;
       this.#goOn();
-    }, Math.ceil(left));
+    }, this.#options.wait);
+  }
+
+  /** It waits no longer. */
+  #leave({ due, timer }: Waiting): void {
+    if (due) this.#due--;
+    else clearTimeout(timer);
   }
 
   #run(calls: readonly Waiting[]): void {
@@ -143,10 +150,6 @@ export class MicroBatch {
     // Not at once: a handler that is not async would run within its own run.
     if (this.#queue.size > 0) queueMicrotask(() => this.#goOn());
   }
-}
-
-function sinceOf({ since }: Waiting): number {
-  return since;
 }
 
 /** The context of one run; its signal is made where somebody asks for it. */

@@ -46,6 +46,10 @@ export class UrgencyQueue<T> {
     return removed;
   }
 
+  has(item: T): boolean {
+    return this.#arrivals.has(item) || this.#lines.some((line) => line.has(item));
+  }
+
   /** Takes up to `most` items out. */
   take(most: number): T[] {
     if (this.#size > most) this.#sort();
@@ -59,18 +63,6 @@ export class UrgencyQueue<T> {
     }
     this.#size -= taken.length;
     return taken;
-  }
-
-  /** The least that `since` gives for those that have waited longest. */
-  oldest(since: (item: T) => number): number {
-    let oldest = Infinity;
-    for (const line of [...this.#lines, this.#arrivals]) {
-      for (const item of line) {
-        oldest = Math.min(oldest, since(item));
-        break;
-      }
-    }
-    return oldest;
   }
 
   #sort(): void {
