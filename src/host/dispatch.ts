@@ -87,6 +87,8 @@ export class Dispatcher {
   dispatch(count: number): void {
     const engine = this.#engine;
     const host = this.#host;
+    // No string stands for anything: there is nothing to check that the engine has not.
+    const plain = host.references.empty;
     for (let index = 0; index < count; index++) {
       const call = engine.callNumber(index);
       if (engine.callKind(index) !== CALL_KIND_CALL) {
@@ -100,9 +102,8 @@ export class Dispatcher {
         if (runner.upload !== undefined && (engine.callFlags(index) & CALL_FLAGS_UPLOAD) !== 0) {
           params[runner.upload] = this.#uploads.begin(call);
         }
-        const result = runner.plain
-          ? runner.run(params, ctx)
-          : this.#check(runner, params, ctx, engine.callSlots(index));
+        const result =
+          runner.plain && plain ? runner.run(params, ctx) : this.#check(runner, params, ctx, engine.callSlots(index));
         if (runner.streaming) {
           this.#stream(runner, call, ctx, result);
         } else if (isThenable(result)) {
