@@ -30,10 +30,10 @@ export function usage(): string {
   return `usage: npm run bench -- [scenario...] [options]
 
 scenarios, all by default:
-${scenarios.map(({ name, title }) => `  ${name.padEnd(12)}${title}`).join("\n")}
+${scenarios.map(({ name, title }) => `  ${name.padEnd(17)}${title}`).join("\n")}
 
 options:
-  --quick         few short rounds: about a minute, and less to be trusted
+  --quick         few short rounds: some minutes, and less to be trusted
   --json FILE     write all figures to a file
   --report FILE   write a page (HTML) with plots
   --compare FILE  tell what got worse since the run that wrote this file with --json
@@ -43,7 +43,7 @@ options:
   --seconds N     length of a round (1.2, with --quick 0.3)
   --help          show this
 
-The exit code is 1 if a row failed or got worse, 2 if the command was wrong.`;
+The exit code is 1 if a row failed or got worse, 2 if the command was wrong, 3 if something that a row takes is missing.`;
 }
 
 /** @throws BadUsage */

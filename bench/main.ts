@@ -10,6 +10,7 @@ import { disturbed, measured, putBetweenMarks } from "./readme/measured.ts";
 import { report } from "./report.ts";
 import type { Result, Results } from "./results.ts";
 import { judge, type Scenario } from "./scenario.ts";
+import { setUp } from "./setup.ts";
 
 async function main(): Promise<number> {
   const options = parseArguments(process.argv.slice(2));
@@ -19,6 +20,8 @@ async function main(): Promise<number> {
   }
   if (options.readme !== undefined) return tellInReadme(options.readme);
   if (process.platform !== "linux") throw new BadUsage("The bench reads /proc: it needs Linux.");
+  const missing = await setUp(options.scenarios.flatMap(({ needs = [] }) => needs));
+  for (const line of missing) console.log(`! not installed: ${line}`);
   const machine = describeMachine();
   const pinning = pinCores();
   const date = new Date().toISOString();
@@ -45,13 +48,14 @@ async function main(): Promise<number> {
     writeFileSync(page, reportPage(all));
     console.log(`\nreport written to ${page}`);
   }
-  let failed = results.some(({ rows }) => rows.some(({ status }) => status === "failed"));
+  const found = new Set(results.flatMap(({ rows }) => rows.map(({ status }) => status)));
+  let failed = found.has("failed");
   if (before !== undefined) {
     const changes = compare(before.results, results);
     console.log(`\ncompared with the run of ${before.date}:\n${comparison(changes)}`);
     failed ||= changes.some(({ verdict }) => verdict === "worse");
   }
-  return failed ? 1 : 0;
+  return failed ? 1 : found.has("skipped") ? 3 : 0;
 }
 
 function tellInReadme(results: Results): number {
@@ -78,7 +82,8 @@ async function run(scenario: Scenario, options: Arguments, pinning: Pinning | un
     round,
     warmUp,
     pinning,
-    run: (contestants) => runInTurn(contestants.filter(options.wants), rounds, (text) => progress.show(text)),
+    run: (contestants, most = rounds) =>
+      runInTurn(contestants.filter(options.wants), Math.min(rounds, most), (text) => progress.show(text)),
   });
   const after = await calibrate(pinning);
   progress.end();

@@ -1,6 +1,7 @@
 import type { Figure } from "./measure/statistics.ts";
 import type { Pinning } from "./measure/machine.ts";
 import type { Contestant, Row } from "./measure/rounds.ts";
+import type { Need } from "./setup.ts";
 
 /** How to measure. */
 export interface Settings {
@@ -10,8 +11,11 @@ export interface Settings {
   /** Length of the warming up, in ms. */
   readonly warmUp: number;
   readonly pinning: Pinning | undefined;
-  /** Runs those of the contestants that the user wants, in turn. */
-  run(contestants: readonly Contestant[]): Promise<Row[]>;
+  /**
+   * Runs those of the contestants that the user wants, in turn.
+   * @param most rounds of each, where they take long. Default: `rounds`
+   */
+  run(contestants: readonly Contestant[], most?: number): Promise<Row[]>;
 }
 
 /** A column of the table. */
@@ -62,6 +66,8 @@ export interface Outcome {
 export interface Scenario {
   readonly name: string;
   readonly title: string;
+  /** What is installed for it where it is missing, besides what `npm run bench` builds with. */
+  readonly needs?: readonly Need[];
   run(settings: Settings): Promise<Outcome>;
 }
 

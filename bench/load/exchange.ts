@@ -22,11 +22,37 @@ export function exchange(port: number, message: string): Promise<string> {
   });
 }
 
-/** Whether this is a whole HTTP response that has Content-Length, or a whole line. */
+/** Whether this is a whole HTTP response, which says where it ends, or a whole line. */
 function isWhole(answer: string): boolean {
   if (!answer.startsWith("HTTP/")) return answer.endsWith("\n");
   const head = answer.indexOf("\r\n\r\n");
   if (head === -1) return false;
-  const length = /^content-length: *(\d+)/im.exec(answer.slice(0, head))?.[1] ?? "0";
+  const fields = answer.slice(0, head);
+  if (isChunked(fields)) return answer.endsWith("\r\n0\r\n\r\n");
+  const length = /^content-length: *(\d+)/im.exec(fields)?.[1] ?? "0";
   return answer.length >= head + 4 + Number(length);
+}
+
+function isChunked(head: string): boolean {
+  return /^transfer-encoding: *chunked/im.test(head);
+}
+
+/** A whole HTTP response's status and its body. @param response as exchange() gives it */
+export function readResponse(response: string): { readonly status: number; readonly body: string } {
+  const end = response.indexOf("\r\n\r\n");
+  const head = response.slice(0, end);
+  const rest = response.slice(end + 4);
+  return { status: Number(head.slice(9, 12)), body: isChunked(head) ? joinChunks(rest) : rest };
+}
+
+/** RFC 9112, section 7.1. */
+function joinChunks(text: string): string {
+  let body = "";
+  for (let at = 0; ;) {
+    const line = text.indexOf("\r\n", at);
+    const size = Number.parseInt(text.slice(at, line), 16);
+    if (!(size > 0)) return body;
+    body += text.slice(line + 2, line + 2 + size);
+    at = line + 2 + size + 2;
+  }
 }

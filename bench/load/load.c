@@ -16,52 +16,21 @@
 //   release
 //     Closes the connections that are held, and complains if the server has closed some before.
 #define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <errno.h>
 #include <netinet/tcp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "common.h"
+#include "times.h"
 
 enum {
   PATIENCE = 5,  // s for an answer to come
   AT_ONCE = 100, // connections being made: fewer than a server's backlog
 };
 
-typedef unsigned long long u64;
-
-struct bytes {
-  char *data;
-  size_t length;
-};
-
 static char input[1 << 20]; // answers are only counted, so all connections read into it
 
-static void fail(const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  printf("{\"error\":\"");
-  vprintf(format, arguments);
-  printf("\"}\n");
-  fflush(stdout);
-  exit(1);
-}
-
-static u64 now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec * 1000000000ull + time.tv_nsec;
-}
-
 // ---------------------------------------------------------------- percentiles
-
-#include "times.h"
 
 static struct times latencies; // from messages to their answers
 static struct times delays;    // from when messages were due to when they were sent, where nothing but we were in the way
@@ -76,7 +45,7 @@ static void print_latencies(void) {
 static int open_connection(int port) {
   int socket_ = socket(AF_INET, SOCK_STREAM, 0), on = 1;
   if (socket_ < 0) fail("socket: %s", strerror(errno));
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  struct sockaddr_in address = loopback(port);
   if (connect(socket_, (struct sockaddr *)&address, sizeof address) < 0) fail("connect: %s", strerror(errno));
   struct timeval patience = {.tv_sec = PATIENCE};
   setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
@@ -329,14 +298,6 @@ static void pace(int port, int rate, int milliseconds, struct bytes greeting) {
 
 // ---------------------------------------------------------------- commands
 
-static struct bytes unhex(const char *text) {
-  struct bytes bytes = {0};
-  if (!text) return bytes;
-  bytes.data = malloc(strlen(text) / 2 + 1);
-  for (unsigned byte; sscanf(text + 2 * bytes.length, "%2x", &byte) == 1; bytes.length++) bytes.data[bytes.length] = byte;
-  return bytes;
-}
-
 // The pieces of a message, one behind the other.
 static struct bytes read_message(char *text) {
   struct bytes message = {0};
@@ -390,10 +351,7 @@ static void run(char *line) {
 }
 
 int main(void) {
-  struct rlimit files;
-  getrlimit(RLIMIT_NOFILE, &files);
-  files.rlim_cur = files.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &files);
+  allow_many_files();
   char *line = NULL;
   size_t room = 0;
   while (getline(&line, &room, stdin) > 0) run(line);

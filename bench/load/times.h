@@ -1,7 +1,7 @@
 // Percentiles of times, without keeping each of them.
 #pragma once
 
-typedef unsigned long long u64;
+#include "common.h"
 
 // Counts by time, in steps of 1/256 of it or less.
 enum { STEPS = 256, OCTAVES = 40 };

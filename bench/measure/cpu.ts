@@ -15,6 +15,26 @@ export function cpuTime(pid: number): number {
   return (user as number) + (system as number);
 }
 
+/** CPU time that a running process and all that it started have taken so far, in ms. */
+export function cpuTimeOfTree(pid: number): number {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync("/proc")) {
+    const parent = /^\d+$/.test(name) ? parentOf(Number(name)) : undefined;
+    if (parent !== undefined) parents.set(Number(name), parent);
+  }
+  const belongs = (one: number | undefined): boolean => one === pid || (one !== undefined && belongs(parents.get(one)));
+  return [...parents.keys()].filter(belongs).reduce((sum, one) => sum + cpuTime(one), 0);
+}
+
+/** @returns undefined where the process has just ended */
+function parentOf(pid: number): number | undefined {
+  try {
+    return Number(fieldsOf(pid)[1]);
+  } catch {
+    return undefined;
+  }
+}
+
 function scheduled(pid: number): number {
   try {
     let nanoseconds = 0;
@@ -29,10 +49,15 @@ function scheduled(pid: number): number {
 
 /** proc(5): utime, stime, and those of the children that have ended, cutime and cstime; in ms. */
 function processTimes(pid: number | "self"): number[] {
+  return fieldsOf(pid)
+    .slice(11, 15)
+    .map((ticks) => Number(ticks) * TICK);
+}
+
+/** What /proc/PID/stat has behind the name, which is in parentheses and may have spaces: state, parent, ... */
+function fieldsOf(pid: number | "self"): string[] {
   const text = readFileSync(`/proc/${pid}/stat`, "latin1");
-  // The name, in parentheses, may have spaces.
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  return fields.slice(11, 15).map((ticks) => Number(ticks) * TICK);
+  return text.slice(text.lastIndexOf(")") + 2).split(" ");
 }
 
 /** Tells how busy the machine was with what is not the bench. */

@@ -1,6 +1,6 @@
 /**
- * JSON-RPC 2.0 with one procedure, `sum`, as a careful author writes it by hand: what the servers without a framework
- * run. It checks what ucall's engine checks.
+ * JSON-RPC 2.0 with two procedures of two integers each, as a careful author writes it by hand: what the servers without
+ * a framework run. It checks what ucall's engine checks.
  */
 
 /** An answer, `undefined` for a notification. */
@@ -44,14 +44,33 @@ function answerOne(message: unknown): Answer {
   if (jsonrpc !== "2.0" || typeof method !== "string" || !validId || !validParams) {
     return failure(validId ? (id ?? null) : null, -32600, "Invalid Request");
   }
-  if (method !== "sum") return id === undefined ? undefined : failure(id, -32601, "Method not found");
-  const result = sumOf(params);
+  const procedure = procedures.get(method);
+  if (procedure === undefined) return id === undefined ? undefined : failure(id, -32601, "Method not found");
+  const result = procedure(params);
   if (id === undefined) return undefined;
   if (result === undefined) return failure(id, -32602, "Invalid params");
   return { jsonrpc: "2.0", id, result };
 }
 
-function sumOf(params: object | undefined): number | undefined {
+/** Each gives `undefined` where its parameters will not do. */
+const procedures = new Map<string, (params: object | undefined) => number | boolean | undefined>([
+  [
+    "sum",
+    (params) => {
+      const found = integersOf(params, "a", "b");
+      return found && found[0] + found[1];
+    },
+  ],
+  [
+    "validateSession",
+    (params) => {
+      const found = integersOf(params, "user_id", "session_id");
+      return found && (found[0] ^ found[1]) % 23 === 0;
+    },
+  ],
+]);
+
+function integersOf(params: object | undefined, first: string, second: string): [number, number] | undefined {
   if (params === undefined) return undefined;
   let a: unknown;
   let b: unknown;
@@ -60,9 +79,9 @@ function sumOf(params: object | undefined): number | undefined {
     [a, b] = params;
   } else {
     if (Object.keys(params).length !== 2) return undefined;
-    ({ a, b } = params as { a?: unknown; b?: unknown });
+    ({ [first]: a, [second]: b } = params as Record<string, unknown>);
   }
-  return isInteger(a) && isInteger(b) ? a + b : undefined;
+  return isInteger(a) && isInteger(b) ? [a, b] : undefined;
 }
 
 function isInteger(value: unknown): value is number {

@@ -1,9 +1,11 @@
 import { once } from "node:events";
 import net, { type AddressInfo } from "node:net";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Pinning } from "../measure/machine.ts";
-import { Program } from "../program.ts";
+import { Program, Unavailable } from "../program.ts";
 import { compiled } from "../compiled.ts";
+import { copyNpmPeers, hasNpmPackages, python } from "../setup.ts";
 import { runtime } from "./runtimes.ts";
 
 /** A server that is measured: a program of its own, which takes a port and prints "listening" when it is ready. */
@@ -13,6 +15,8 @@ export interface Peer {
   command(): readonly string[];
   /** It looks at nothing and answers `sum` with a constant. */
   readonly constant?: boolean;
+  /** Processes of it that each say so when they listen. Default: 1. */
+  readonly processes?: number;
 }
 
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
@@ -24,6 +28,27 @@ export function nodeCommand(name: string, ...args: string[]): readonly string[] 
 
 function onNode(name: string, program: string, ...args: string[]): Peer {
   return { name, command: () => nodeCommand(program, ...args) };
+}
+
+/** A program of npm/, beside the packages that the bench's set-up installed. */
+export function npmPeer(name: string, program: string, ...args: string[]): Peer {
+  return {
+    name,
+    command() {
+      if (!hasNpmPackages()) throw new Unavailable("its npm packages are not installed: npm run bench does it");
+      return [process.execPath, join(copyNpmPeers(), program), ...args];
+    },
+  };
+}
+
+/** A program of python/. */
+export function pythonPeer(name: string, program: string, ...args: string[]): Peer {
+  return { name, command: () => [python, "-B", pythonFile(program), ...args] };
+}
+
+/** A file of python/. */
+export function pythonFile(name: string): string {
+  return file(`../../../bench/peers/python/${name}`);
 }
 
 export const floor: Peer = {
@@ -43,6 +68,17 @@ export const ucallDeno: Peer = { name: "ucall (Deno)", command: () => [...deno()
 export const bunServe: Peer = { name: "Bun.serve", command: () => [runtime("bun"), file("bun-serve.js")] };
 export const denoServe: Peer = { name: "Deno.serve", command: () => [...deno(), file("deno-serve.js")] };
 
+export const jayson: Peer = npmPeer("jayson", "jayson.mjs");
+export const trpc: Peer = npmPeer("tRPC", "trpc.mjs");
+export const orpc: Peer = npmPeer("oRPC", "orpc.mjs");
+export const hono: Peer = npmPeer("Hono", "hono.mjs");
+export const fastifyRest: Peer = npmPeer("Fastify", "fastify.mjs");
+export const connect: Peer = npmPeer("Connect", "connect.mjs");
+export const connectGrpc: Peer = npmPeer("Connect", "connect.mjs", "grpc");
+export const grpcJs: Peer = npmPeer("@grpc/grpc-js", "grpc-js.mjs");
+export const fastapi: Peer = pythonPeer("FastAPI", "fastapi_calls.py");
+export const grpcPython: Peer = pythonPeer("gRPC of Python", "grpc_calls.py");
+
 function deno(): readonly string[] {
   return [runtime("deno"), "run", "--allow-all"];
 }
@@ -53,13 +89,19 @@ export interface Server {
   readonly port: number;
 }
 
-/** Starts a peer's program. @throws Unavailable, or Error with the reason that it gave */
-export async function startPeer(peer: Peer, pinning: Pinning | undefined): Promise<Server> {
-  const port = await freePort();
+/**
+ * Starts a peer's program.
+ * @param port Default: one on which nobody listens
+ * @throws Unavailable, or Error with the reason that it gave
+ */
+export async function startPeer(peer: Peer, pinning: Pinning | undefined, port?: number): Promise<Server> {
+  port ??= await freePort();
   const program = new Program([...peer.command(), String(port)], pinning?.server);
   try {
-    const line = await program.line();
-    if (line !== "listening") throw new Error(`it said "${line}" rather than "listening"`);
+    for (let left = peer.processes ?? 1; left > 0; left--) {
+      const line = await program.line();
+      if (line !== "listening") throw new Error(`it said "${line}" rather than "listening"`);
+    }
     return { program, port };
   } catch (error) {
     await program.stop();

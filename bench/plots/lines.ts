@@ -4,6 +4,7 @@ import { colours, draw, INK, isOurs, LINE, short, SOFT, titled } from "./svg.ts"
 // px
 const WIDTH = 430;
 const HEIGHT = 300;
+const LEGEND = { symbol: 18, gap: 24, letter: 6.5, line: 36 };
 
 /**
  * Figures over something that grows, both on logarithmic axes: what grows in proportion is a line that climbs with the grid.
@@ -14,21 +15,22 @@ export function lines({ title, axis, lines }: Curves): string {
   if (found.length === 0) return "";
   const names = found.map(({ name }) => name);
   const colour = colours(names);
+  const isRepeated = (index: number) => colour.indexOf(colour[index] as string) < index; // there are more than colours
+  const legend = (legendLines(names) - 1) * LEGEND.line;
   const grown = { axisLabel: { color: SOFT, formatter: short }, axisLine: { lineStyle: { color: LINE } } };
-  return draw(WIDTH, HEIGHT, `${title}, by ${axis}`, {
+  return draw(WIDTH, HEIGHT + legend, `${title}, by ${axis}`, {
     title: titled(`${title}, by ${axis}`),
     legend: {
       top: 22,
       left: 0,
-      itemWidth: 18,
+      itemWidth: LEGEND.symbol,
       itemHeight: 8,
-      itemGap: 24,
-      icon: "roundRect",
+      itemGap: LEGEND.gap,
       selectedMode: false,
       textStyle: { color: INK, fontSize: 12 },
-      data: names,
+      data: names.map((name, index) => ({ name, icon: isRepeated(index) ? "triangle" : "roundRect" })),
     },
-    grid: { left: 46, right: 20, top: 54, bottom: 44 },
+    grid: { left: 46, right: 20, top: 54 + legend, bottom: 44 },
     xAxis: {
       ...grown,
       type: "log",
@@ -43,11 +45,26 @@ export function lines({ title, axis, lines }: Curves): string {
       name,
       type: "line",
       silent: true,
-      symbol: isOurs(name) ? "circle" : "diamond",
+      symbol: isRepeated(index) ? "triangle" : isOurs(name) ? "circle" : "diamond",
       symbolSize: 7,
       lineStyle: { color: colour[index], width: 2 },
       itemStyle: { color: colour[index] },
       data: points.map(({ x, figure }) => [x, figure.median]),
     })),
   });
+}
+
+/** How many lines these names take in the legend, at most. */
+function legendLines(names: readonly string[]): number {
+  let count = 1;
+  let width = 0;
+  for (const { length } of names) {
+    const own = LEGEND.symbol + LEGEND.gap + length * LEGEND.letter;
+    if (width > 0 && width + own > WIDTH) {
+      count += 1;
+      width = 0;
+    }
+    width += own;
+  }
+  return count;
 }

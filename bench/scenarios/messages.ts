@@ -10,9 +10,18 @@ export function post(body: string): string {
 export const BATCH = 100;
 
 /** A batch of calls. */
-export const batch: string = JSON.stringify(
-  Array.from({ length: BATCH }, (_, id) => ({ jsonrpc: "2.0", method: "sum", params: { a: id, b: 3 }, id })),
-);
+export const batch: string = batchOf(BATCH);
+
+/** A batch of so many calls. */
+export function batchOf(size: number): string {
+  const calls = Array.from({ length: size }, (_, id) => ({
+    jsonrpc: "2.0",
+    method: "sum",
+    params: { a: id, b: 3 },
+    id,
+  }));
+  return JSON.stringify(calls);
+}
 
 interface Answer {
   readonly jsonrpc?: unknown;
@@ -32,12 +41,12 @@ export function checkText(text: string, right: string): void {
   if (text !== right) throw wrong(text);
 }
 
-/** @throws Error where this does not answer `batch`, in any order */
-export function checkBatch(text: string): void {
+/** @throws Error where this does not answer `batchOf(size)`, in any order */
+export function checkBatch(text: string, size: number = BATCH): void {
   const answers = parse(text) as readonly Answer[];
-  if (!Array.isArray(answers) || answers.length !== BATCH) throw wrong(text);
+  if (!Array.isArray(answers) || answers.length !== size) throw wrong(text);
   const results = new Map(answers.map(({ id, result }) => [id, result]));
-  for (let id = 0; id < BATCH; id++) if (results.get(id) !== id + 3) throw wrong(text);
+  for (let id = 0; id < size; id++) if (results.get(id) !== id + 3) throw wrong(text);
 }
 
 /** What a server that checks what it is told must refuse, with the code of the error. */

@@ -77,7 +77,8 @@ async function measure(server: Server, attack: Attack, milliseconds: number): Pr
   };
 }
 
-function pacedFigures({ latency, replies, missed, busy, late }: PacedLoad): Sample {
+/** What a load at a constant rate found, as underLoad() has it. */
+export function pacedFigures({ latency, replies, missed, busy, late }: PacedLoad): Sample {
   return { ...latency, paceBusy: busy * 100, paceLate: late, paceMissed: (missed / (replies + missed)) * 100 };
 }
 

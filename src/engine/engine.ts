@@ -224,8 +224,8 @@ export class Engine extends EngineInstance {
   }
 
   /** The JSON text of a call's parameter, a view until memory grows; `undefined` where it was left out. */
-  slotJson(slots: number, index: number): Uint8Array | undefined {
-    return readSlotJson(this.words, this.bytes, (slots + index * SLOT_BYTES) >>> 2);
+  slotJson(slots: number, index: number, text: boolean): Uint8Array | undefined {
+    return readSlotJson(this.words, this.bytes, (slots + index * SLOT_BYTES) >>> 2, text);
   }
 
   /** Bytes of that. */

@@ -29,13 +29,23 @@ export function readSlot(words: Int32Array, bytes: Uint8Array, at: number, text:
   return tag === SLOT_TAG_TEXT_VALUE ? parseLoosely(content, text) : JSON.parse(content);
 }
 
-/** The JSON text of the slot at word `at`, which a value from a path or query is made into; `undefined` for none. */
-export function readSlotJson(words: Int32Array, bytes: Uint8Array, at: number): Uint8Array | undefined {
+/**
+ * The JSON text of the slot at word `at`, `undefined` for none. A value from a path or query is made into a string unless
+ * it is JSON; `asString`: in any case.
+ */
+export function readSlotJson(
+  words: Int32Array,
+  bytes: Uint8Array,
+  at: number,
+  asString: boolean,
+): Uint8Array | undefined {
   const tag = words[at + SLOT_TAG] as number;
   if (tag === SLOT_TAG_ABSENT) return undefined;
   const address = (words[at + SLOT_ADDRESS] as number) >>> 0;
   const text = bytes.subarray(address, address + (words[at + SLOT_LENGTH] as number));
-  return tag === SLOT_TAG_TEXT_VALUE && !isJson(text) ? encodeText(JSON.stringify(decodeText(text))) : text;
+  return tag === SLOT_TAG_TEXT_VALUE && (asString || !isJson(text))
+    ? encodeText(JSON.stringify(decodeText(text)))
+    : text;
 }
 
 function isJson(text: Uint8Array): boolean {

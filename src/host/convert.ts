@@ -53,9 +53,12 @@ export class RequestConverter {
     const call = engine.callNumber(index);
     const procedure = engine.callProcedure(index) >>> 0;
     const entry = procedure === NO_PROCEDURE ? undefined : entries[procedure];
-    const body = engine.callBody(index);
-    if (engine.callHeadLength(index) === 0) return this.#finish(call, "application/cbor", body, entry);
+    if (engine.callHeadLength(index) === 0) {
+      return this.#finish(call, "application/cbor", engine.callBody(index), entry);
+    }
     const headers = new Headers(headFields(engine, index));
+    // A view, which only lasts while no memory is asked for.
+    const body = engine.callBody(index);
     const type = headers.get("content-type") ?? "";
     const codings = readCodings(headers.get("content-encoding") ?? "");
     if (codings.length === 0) return this.#finish(call, type, body, entry);

@@ -15,11 +15,15 @@ export interface ParamsPlan {
   readonly read: ReadParams;
   /** What the engine could not check. */
   readonly checks: readonly ParameterCheck[];
+  /** The same of all parameters, for calls in which strings stand for bytes and arrays. */
+  readonly resolves: readonly ParameterCheck[];
 }
 
 interface ParameterCheck {
   readonly name: string;
   readonly slot: number;
+  /** A value from a query is a string as it stands. */
+  readonly text: boolean;
   readonly check: Check;
   /** Takes JSON text, where some has come. */
   readonly read: Read | undefined;
@@ -38,9 +42,10 @@ type ReadParams = (engine: Engine, slots: number) => ParamsObject;
 export function planParams(parameters: readonly Parameter[]): ParamsPlan {
   return {
     read: readerOf(parameters),
-    checks: parameters.flatMap(({ name, check, read }, slot) =>
-      check === undefined ? [] : { name, slot, check, read },
+    checks: parameters.flatMap(({ name, text, check, read }, slot) =>
+      check === undefined ? [] : { name, slot, text, check, read },
     ),
+    resolves: parameters.map(({ name, text, resolve, read }, slot) => ({ name, slot, text, check: resolve, read })),
   };
 }
 
@@ -63,10 +68,10 @@ export function checkParams(
   spare = undefined;
   issues.references = references;
   let waiting: Promise<void>[] | undefined;
-  for (const { name, slot, check, read } of plan.checks) {
+  for (const { name, slot, text, check, read } of references.empty ? plan.checks : plan.resolves) {
     issues.path.push(name);
     // Not all at once: what one of them reads may make memory grow, and move.
-    const bytes = read && engine.slotJson(slots, slot);
+    const bytes = read && engine.slotJson(slots, slot, text);
     const checked = bytes ? read(new ParameterText(bytes, references, engine), issues) : check(params[name], issues);
     issues.path.pop();
     if (checked instanceof Promise) (waiting ??= []).push(checked.then((value) => void (params[name] = value)));

@@ -1,5 +1,6 @@
 import { readAvif } from "./avif.ts";
 import { PayloadError } from "./error.ts";
+import { latin1 } from "./latin1.ts";
 
 export type ImageMediaType = "image/jpeg" | "image/png" | "image/webp" | "image/gif" | "image/avif";
 
@@ -34,14 +35,13 @@ const formats: readonly (readonly [beginning: RegExp, type: ImageMediaType, read
 ];
 
 const BEGINNING = 12; // bytes
-const latin1: TextDecoder = new TextDecoder("latin1");
 
 /**
  * Reads what an image is and its size from its header, however far in: no pixel is decoded.
  * @throws PayloadError where it is no image of a known format, or its header is truncated or says no size
  */
 export function readImageHeader(bytes: Uint8Array): ImageHeader {
-  const beginning = latin1.decode(bytes.subarray(0, BEGINNING));
+  const beginning = latin1(bytes.subarray(0, BEGINNING));
   const format = formats.find(([pattern]) => pattern.test(beginning));
   if (format === undefined) throw new PayloadError("expected an image: JPEG, PNG, WebP, GIF or AVIF", 0);
   const [, type, read] = format;

@@ -1,5 +1,6 @@
 import type { ArrayKind } from "./arrays.ts";
 import { PayloadError } from "./error.ts";
+import { latin1 } from "./latin1.ts";
 import { MAX_DIMENSIONS } from "./shape.ts";
 
 /** What the header of a `.npy` file says. */
@@ -13,8 +14,6 @@ export interface NpyHeader {
 }
 
 const LONGEST = 4096; // bytes: NumPy's own are 64 to 256
-
-const latin1: TextDecoder = new TextDecoder("latin1");
 
 const kinds: ReadonlyMap<string, ArrayKind> = new Map([
   ["f4", "f32"],
@@ -36,7 +35,7 @@ const kinds: ReadonlyMap<string, ArrayKind> = new Map([
  */
 export function parseNpyHeader(bytes: Uint8Array): NpyHeader {
   if (bytes.length > LONGEST) throw new PayloadError(`a .npy file whose header is longer than ${LONGEST} bytes`);
-  const entries = dictionary(latin1.decode(bytes));
+  const entries = dictionary(latin1(bytes));
   const shape = shapeOf(entries.get("shape"));
   const order = entries.get("fortran_order");
   if (order !== "True" && order !== "False") fail("its fortran_order is neither True nor False");

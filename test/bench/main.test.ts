@@ -82,6 +82,16 @@ describe.runIf(process.platform === "linux")("npm run bench", () => {
     expect(status).toBe(1);
   });
 
+  it("leaves out a row that takes what is not there, and its exit code tells", () => {
+    // Without a search path there is neither h2load nor anything that could install it.
+    const args = ["single-call", "--quick", "--rounds", "1", "--only", "gRPC of Python"];
+    const env = { ...process.env, PATH: "/nowhere" };
+    const { stdout, status } = spawnSync(process.execPath, [main, ...args], { encoding: "utf8", env });
+    expect(stdout).toMatch(/^! not installed: Debian package nghttp2-client \(h2load\): .+/m);
+    expect(stdout).toMatch(/^gRPC of Python, gRPC +skipped: .+ is not installed/m);
+    expect(status).toBe(3);
+  });
+
   it("says what is wrong with a command", () => {
     expect(bench("nothing")).toMatchObject({ status: 2, stderr: expect.stringContaining('no scenario "nothing"') });
     expect(bench("--fast")).toMatchObject({ status: 2, stderr: expect.stringContaining("usage: npm run bench") });

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Server, procedure, serve, t } from "ucall";
 import { readNpy, writeNpy } from "../../dist/src/payload/npy.js";
 import { type CborServer, cborServer } from "../client/speaking-cbor.ts";
 import { type Outcome, ucall } from "../node/program.ts";
@@ -161,6 +162,38 @@ describe("--format", () => {
   it("leaves a file alone where nothing is written", async () => {
     await call("bytes", "--format", "npy", "-o", at("untouched"));
     expect(existsSync(at("untouched"))).toBe(false);
+  });
+});
+
+describe.each(["http", "tcp", "ws"])("a server of ours over %s:", (scheme) => {
+  const api = {
+    twice: procedure({ v: t.f32([null, 2]) }, ({ v: { data, shape } }) => ({ data: data.map((x) => 2 * x), shape }), {
+      returns: t.f32([null, 2]),
+    }),
+    about: procedure({ photo: t.image(), notes: t.file() }, ({ photo, notes }) => [
+      photo.type,
+      photo.width,
+      notes.name,
+    ]),
+    same: procedure({ photo: t.image() }, ({ photo: { bytes, type } }) => ({ bytes, type }), { returns: t.image() }),
+  };
+  let ours: Server;
+  const run = (...args: string[]) => ucall(["--uri", ours.url.replace("http:", `${scheme}:`), ...args]);
+  beforeAll(async () => {
+    ours = await serve(api, { port: 0 });
+  });
+  afterAll(() => ours.close({ timeout: 0 }));
+
+  it("takes arrays, images and files, and gives them", async () => {
+    const npy = file("pairs.npy", writeNpy(Float32Array.of(1, 2, 3, 4), [2, 2]));
+    expect(await run("twice", "-f", `v=${npy}`)).toMatchObject({ code: 0, stdout: "[[2,4],[6,8]]\n" });
+    await run("twice", "v=[[0.5,1]]", "--format", "npy", "-o", at("twice.npy"));
+    expect(readNpy(readFileSync(at("twice.npy")))).toEqual({ data: Float32Array.of(1, 2), shape: [1, 2] });
+    const photo = file("dot.png", png);
+    const about = await run("about", "-i", `photo=${photo}`, "-f", `notes=${file("notes.txt", "text")}`);
+    expect(JSON.parse(about.stdout)).toEqual(["image/png", 1, "notes.txt"]);
+    await run("same", "-i", `photo=${photo}`, "--format", "image", "-o", at("same.png"));
+    expect(readFileSync(at("same.png"))).toEqual(png);
   });
 });
 

@@ -2,7 +2,7 @@ import { deepStrictEqual, equal, ok } from "node:assert/strict";
 import { behaviour, type Behaviour, isWell, over, withServer } from "./behaviour.ts";
 import type { Driver } from "./driver.ts";
 import { answer, call, get, notification, post } from "./requests.ts";
-import { bytesOf, concat, utf8 } from "./text.ts";
+import { bytesOf, concat, latin1, utf8 } from "./text.ts";
 import { until, untilSteady } from "./until.ts";
 import { bodiesOf, DIALOGS, HTTP, LINES, responsesOf, type Way, WAYS } from "./ways.ts";
 
@@ -53,7 +53,7 @@ export const flowBehaviours: Behaviour[] = [
   ),
 
   ...over(
-    [PIPELINED, ...DIALOGS],
+    [PIPELINED, LINES],
     "a client that never reads is not read from any more, and loses nothing when it does",
     [],
     neverReads,
@@ -182,8 +182,8 @@ function neverReads(driver: Driver, way: Way): Promise<void> {
     ok(probe.calls.length < requests / 2, `${probe.calls.length} of ${requests} requests were taken`);
     await isWell(driver, server);
     peer.resume();
-    await until("all is read", () => peer.output.length > requests * text.length, 15_000);
-    await peer.settle(() => way.heard(peer).length === requests);
+    const end = `"id":${requests - 1}}`;
+    await until("all is read", () => latin1(peer.output.subarray(-20)).trimEnd().endsWith(end), 30_000);
     const answers = way.heard(peer) as { id: number; result: string }[];
     deepStrictEqual(
       answers.map(({ id }) => id),

@@ -18,7 +18,10 @@ export class Peer {
   log = { debug: silence, info: silence, warn: silence, error: vi.fn<(...details: unknown[]) => void>() };
 
   constructor(api: Api, options: HostOptions = {}) {
-    this.host = new Host(procedureTable(api), resolveOptions({ log: this.log, ...options }), module, services());
+    this.host = new Host(procedureTable(api), resolveOptions({ log: this.log, ...options }), module, {
+      ...services(),
+      zlib: undefined,
+    });
     const { host } = this;
     host.attach({
       flush: (count) => {

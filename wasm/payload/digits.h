@@ -86,6 +86,12 @@ inline u32 count_digits(u64 value) {
   return least + (value >= small_powers.of[least]) + (value == 0);
 }
 
+// The same of a number that is not 0.
+inline u32 count_digits(u32 value) {
+  u32 least = u32(32 - __builtin_clz(value)) * 1233 >> 12;
+  return least + (value >= small_powers.of[least]);
+}
+
 // Eight digits as text, the first in the lowest byte.
 inline u64 eight_digits(u32 value) {
   u32 high = u32(u64(value) * 3'518'437'209u >> 45);  // value / 10,000

@@ -62,13 +62,22 @@ Scan scan(const u8* text, const u8* end) {
 }
 
 BigNumber all_digits(const u8* text, const u8* end, const Scan& found) {
+  constexpr u32 MOST_POWER = 1'000'000'000;
   BigNumber number(0);
   u32 taken = 0;
+  u32 part = 0, power = 1;  // of up to nine digits
   each_digit(text, end, [&](u32 digit, bool) {
     if ((taken == 0 && digit == 0) || taken == found.digits) return;
-    number.multiply_add(10, digit);
     ++taken;
+    part = part * 10 + digit;
+    power *= 10;
+    if (power == MOST_POWER) {
+      number.multiply_add(power, part);
+      part = 0;
+      power = 1;
+    }
   });
+  number.multiply_add(power, part);
   return number;
 }
 

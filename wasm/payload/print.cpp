@@ -13,8 +13,10 @@ struct Floats {
   const typename Format::Float* from;
 
   [[gnu::always_inline]] u8* write(u8* to, u32 index) const {
-    auto value = from[index];
-    return value - value == 0 ? write_float<Format>(to, value) : nullptr;
+    using Bits = typename Format::Bits;
+    Bits bits = __builtin_bit_cast(Bits, from[index]);
+    constexpr Bits infinite = ~Bits(0) << (Format::FRACTION_BITS + 1) >> 1;
+    return (bits & infinite) == infinite ? nullptr : write_float<Format>(to, bits);
   }
 };
 

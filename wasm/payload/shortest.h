@@ -63,20 +63,12 @@ struct Double {
 inline u32 tenth(u32 value) { return u32(u64(value) * 0xcccc'cccdu >> 35); }
 inline u64 tenth(u64 value) { return multiply(value, 0xcccc'cccc'cccc'cccd).high >> 3; }
 
-// Of a number's bits without the sign; neither 0 nor infinite nor NaN.
-// Of a number's bits without the sign; neither 0 nor infinite nor NaN. Which of the candidates it is cannot be predicted:
-// they are chosen among without branches.
+// Of a significand * 2^power, of which `narrow` tells that the number below is nearer than the one above. Which of the
+// candidates it is cannot be predicted: they are chosen among without branches.
 template <class Format>
-[[gnu::always_inline]] inline Decimal<typename Format::Bits> shortest(typename Format::Bits bits) {
+[[gnu::always_inline]] inline Decimal<typename Format::Bits> shortest_of(typename Format::Bits significand, i32 power, bool narrow) {
   using Bits = typename Format::Bits;
-  constexpr Bits hidden = Bits(1) << Format::FRACTION_BITS;
-  Bits fraction = bits & (hidden - 1);
-  i32 biased = i32(bits >> Format::FRACTION_BITS);
-  Bits significand = biased ? fraction | hidden : fraction;
-  i32 power = (biased ? biased : 1) - Format::BIAS - i32(Format::FRACTION_BITS);
   Bits odd = significand & 1;
-  Bits narrow = fraction == 0 && biased > 1;  // the number below is nearer than the one above
-
   i32 k = narrow ? floor_log10_of_narrow_power(power) : floor_log10_of_power(power);
   i32 shift = power + floor_log2_of_power(-k) + 1;
   auto g = Format::power(-k);
@@ -99,6 +91,25 @@ template <class Format>
   Bits full = whole + ((only & above) | (~only & nearer));
   Bits digits = full ^ ((full ^ (ten + ten_above)) & (Bits(0) - shorter));
   return {digits, k + i32(shorter)};
+}
+
+template <class Format>
+[[gnu::noinline]] inline Decimal<typename Format::Bits> shortest_of_rare(typename Format::Bits fraction, i32 biased) {
+  constexpr i32 bias = Format::BIAS + i32(Format::FRACTION_BITS);
+  if (biased == 0) return shortest_of<Format>(fraction, 1 - bias, false);
+  return shortest_of<Format>(typename Format::Bits(1) << Format::FRACTION_BITS, biased - bias, biased > 1);
+}
+
+// Of a number's bits without the sign; neither 0 nor infinite nor NaN.
+template <class Format>
+[[gnu::always_inline]] inline Decimal<typename Format::Bits> shortest(typename Format::Bits bits) {
+  using Bits = typename Format::Bits;
+  constexpr Bits hidden = Bits(1) << Format::FRACTION_BITS;
+  Bits fraction = bits & (hidden - 1);
+  i32 biased = i32(bits >> Format::FRACTION_BITS);
+  // Subnormal ones and powers of two.
+  if (__builtin_expect(fraction == 0 || biased == 0, 0)) return shortest_of_rare<Format>(fraction, biased);
+  return shortest_of<Format>(fraction | hidden, biased - Format::BIAS - i32(Format::FRACTION_BITS), false);
 }
 
 }  // namespace ucall::payload

@@ -27,6 +27,7 @@ template <class Bits>
   }
   i32 count = i32(count_digits(digits));
   i32 point = number.exponent + count;  // digits before the point
+  u8* end = to + count + 1;
   if (point > 21 || point < -5) {
     write_digits(to + 1, digits, u32(count));
     to[0] = to[1];
@@ -44,25 +45,30 @@ template <class Bits>
     return to + point;
   }
   write_digits(to + 1, digits, u32(count));
-  for (i32 i = 0; i < point; ++i) to[i] = to[i + 1];
-  to[point] = '.';
-  return to + count + 1;
+  do {
+    to[0] = to[1];
+    ++to;
+  } while (--point > 0);
+  *to = '.';
+  return end;
 }
 
+// Of a number that is neither infinite nor NaN.
 template <class Format>
-[[gnu::always_inline]] inline u8* write_float(u8* to, typename Format::Float value) {
-  using Float = typename Format::Float;
+[[gnu::always_inline]] inline u8* write_float(u8* to, typename Format::Bits bits) {
   using Bits = typename Format::Bits;
-  constexpr Bits sign = Bits(1) << (sizeof value * 8 - 1);
-  Bits bits = __builtin_bit_cast(Bits, value);
+  using Float = typename Format::Float;
+  constexpr u32 last = sizeof(Bits) * 8 - 1;
+  Bits negative = bits >> last;
+  bits &= ~(Bits(1) << last);
+  *to = '0';
+  if (bits == 0) return to + 1;  // of either sign
   *to = '-';
-  to += (bits & sign) != 0 && value != 0;
-  bits &= ~sign;
+  to += negative;
   // Whole numbers that are exact: the shortest digits are all of them.
+  constexpr Float most = Float(u64(1) << (Format::FRACTION_BITS + 1));
   Float amount = __builtin_bit_cast(Float, bits);
-  if (amount < Float(u64(1) << (Format::FRACTION_BITS + 1)) && Float(i64(amount)) == amount) {
-    return write_whole(to, u64(i64(amount)));
-  }
+  if (amount >= 1 && amount < most && Float(i64(amount)) == amount) return write_whole(to, u64(i64(amount)));
   return write_decimal(to, shortest<Format>(bits));
 }
 
