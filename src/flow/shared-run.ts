@@ -54,8 +54,8 @@ export class SharedRun implements CallerContext {
     return this.#abort.reason;
   }
 
-  onAbort(listener: (reason: unknown) => void): () => void {
-    return this.#abort.onAbort(listener);
+  onAbort(listener: (reason: unknown) => void): void {
+    this.#abort.onAbort(listener);
   }
 
   get headers(): Headers {

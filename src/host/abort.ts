@@ -2,7 +2,7 @@
 export class Abort {
   #controller: AbortController | undefined;
   #reason: unknown;
-  readonly #listeners: Set<(reason: unknown) => void> = new Set();
+  #listeners: Set<(reason: unknown) => void> | undefined;
 
   /** `undefined` until it is aborted. */
   get reason(): unknown {
@@ -22,13 +22,12 @@ export class Abort {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
     this.#controller?.abort(reason);
-    for (const listener of this.#listeners) listener(reason);
-    this.#listeners.clear();
+    for (const listener of this.#listeners ?? []) listener(reason);
+    this.#listeners = undefined;
   }
 
-  /** Calls back when it is aborted, unless it is already. @returns what takes that back */
-  onAbort(listener: (reason: unknown) => void): () => void {
-    if (this.#reason === undefined) this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /** Calls back when it is aborted, unless it is already. */
+  onAbort(listener: (reason: unknown) => void): void {
+    if (this.#reason === undefined) (this.#listeners ??= new Set()).add(listener);
   }
 }

@@ -29,8 +29,8 @@ export interface Context {
 export interface CallerContext extends Context {
   /** Why the signal is aborted, `undefined` while it is not. */
   readonly reason: unknown;
-  /** Calls back when the signal is aborted, unless it is already. @returns what takes that back */
-  onAbort(listener: (reason: unknown) => void): () => void;
+  /** Calls back when the signal is aborted, unless it is already. */
+  onAbort(listener: (reason: unknown) => void): void;
 }
 
 /** What a context asks of its host. */
@@ -122,8 +122,8 @@ export class CallContext implements CallerContext {
     this.#abort().abort(reason);
   }
 
-  onAbort(listener: (reason: unknown) => void): () => void {
-    return this.#abort().onAbort(listener);
+  onAbort(listener: (reason: unknown) => void): void {
+    this.#abort().onAbort(listener);
   }
 
   /** The call outlives the turn: copies what would be gone. */

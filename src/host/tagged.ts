@@ -15,6 +15,6 @@ export function pushTag(engine: Engine, call: number, ctx: CallContext, result: 
   if (!ctx.reads || (engine.expects(call) & EXPECTATION_MASK) !== EXPECTATION_WHOLE) return false;
   const tag = entityTag(result, ctx.headers.get("accept"));
   const known = namesTag(ctx.headers.get("if-none-match"), tag);
-  engine.pushText(call, REPLY_KIND_FIELDS, known ? NOT_MODIFIED : OK, `ETag: ${tag}\r\n`);
+  engine.pushText(call, REPLY_KIND_FIELDS, known ? NOT_MODIFIED : OK, `ETag: ${tag}\r\nVary: Accept\r\n`);
   return known;
 }

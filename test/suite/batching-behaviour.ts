@@ -47,7 +47,7 @@ const taken = ({ probe }: SuiteServer, name: string, count: number): Promise<voi
 export const batchingBehaviours: Behaviour[] = [
   behaviour(
     "calls of several clients are gathered into one run, and each gets its own result or error",
-    ["http", "many"],
+    ["http", "many", "together"],
     (driver) =>
       withServer(driver, {}, async (server) => {
         const requests = [1, 13, -5, 4].map((value) => posted("batch.four", { value }));
@@ -71,7 +71,7 @@ export const batchingBehaviours: Behaviour[] = [
 
   behaviour(
     "a handler that fails, or gives too few results, fails all of its calls, and is logged once",
-    ["http", "many"],
+    ["http", "many", "together"],
     (driver) =>
       withServer(driver, {}, async (server) => {
         const internal = [-32603, "Internal error"];
@@ -88,7 +88,7 @@ export const batchingBehaviours: Behaviour[] = [
 
   behaviour(
     "a full queue refuses with 429; what waits runs by its urgency, and what was given up does not",
-    ["http", "many"],
+    ["http", "many", "together"],
     (driver) =>
       withServer(driver, {}, async (server) => {
         server.probe.close();
@@ -131,24 +131,31 @@ export const batchingBehaviours: Behaviour[] = [
     }),
   ),
 
-  behaviour("equal calls of several clients share one run, whichever way they come", ["http", "many"], (driver) =>
-    withServer(driver, {}, async (server) => {
-      server.probe.close();
-      const requests = [get("/cache/gated?value=1"), post("/cache/gated", '{"value":1}'), get("/cache/gated?value=2")];
-      const peers = await asking(server, [...requests, posted("cache.gated", [1])]);
-      await taken(server, "cache.gated", 4);
-      deepStrictEqual((await runsOf(server, 2)).sort(), ["run 1", "run 2"]);
-      server.probe.open();
-      await until("all are answered", () => peers.every((peer) => responsesOf(peer).length === 1));
-      deepStrictEqual(peers.flatMap(bodiesOf), ["1", "1", "2", '{"jsonrpc":"2.0","result":1,"id":1}']);
-      const [later] = await asking(server, [get("/cache/gated?value=1")]);
-      await until("it is answered", () => responsesOf(later!).length === 1);
-      await taken(server, "cache.gated", 5);
-      equal((await runsOf(server, 2)).length, 2);
-    }),
+  behaviour(
+    "equal calls of several clients share one run, whichever way they come",
+    ["http", "many", "together"],
+    (driver) =>
+      withServer(driver, {}, async (server) => {
+        server.probe.close();
+        const requests = [
+          get("/cache/gated?value=1"),
+          post("/cache/gated", '{"value":1}'),
+          get("/cache/gated?value=2"),
+        ];
+        const peers = await asking(server, [...requests, posted("cache.gated", [1])]);
+        await taken(server, "cache.gated", 4);
+        deepStrictEqual((await runsOf(server, 2)).sort(), ["run 1", "run 2"]);
+        server.probe.open();
+        await until("all are answered", () => peers.every((peer) => responsesOf(peer).length === 1));
+        deepStrictEqual(peers.flatMap(bodiesOf), ["1", "1", "2", '{"jsonrpc":"2.0","result":1,"id":1}']);
+        const [later] = await asking(server, [get("/cache/gated?value=1")]);
+        await until("it is answered", () => responsesOf(later!).length === 1);
+        await taken(server, "cache.gated", 5);
+        equal((await runsOf(server, 2)).length, 2);
+      }),
   ),
 
-  behaviour("what a key of the procedure's own tells apart is kept apart", ["http", "many"], (driver) =>
+  behaviour("what a key of the procedure's own tells apart is kept apart", ["http", "many", "together"], (driver) =>
     withServer(driver, {}, async (server) => {
       const peer = await server.connect();
       for (const name of ["a", "b", "a"]) peer.write(get("/cache/mine", `X-Name: ${name}\r\n`));
@@ -159,7 +166,7 @@ export const batchingBehaviours: Behaviour[] = [
 
   behaviour(
     "a run that is shared is aborted when the last of its callers has gone, and its result is not kept",
-    ["http", "many", "aborts"],
+    ["http", "many", "together", "aborts"],
     (driver) =>
       withServer(driver, {}, async (server) => {
         const { probe } = server;

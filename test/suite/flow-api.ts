@@ -26,7 +26,7 @@ export const batchApi = (probe: Probe): Api => ({
     async ([call], { signal }) => {
       probe.calls.push(`run ${call!.value}`);
       signal.addEventListener("abort", () => probe.aborts++);
-      await probe.gate;
+      await probe.passed();
       return [call!.value];
     },
     { readonly: true, batch: { size: 1, wait: 0, queue: 4 } },
@@ -55,7 +55,7 @@ export function cacheApi(probe: Probe): Api {
       { value: t.int() },
       async ({ value }, { signal }) => {
         probe.calls.push(`run ${value}`);
-        await Promise.race([probe.gate, probe.aborted(signal).then(() => signal.throwIfAborted())]);
+        await Promise.race([probe.passed(), probe.aborted(signal).then(() => signal.throwIfAborted())]);
         return value;
       },
       { readonly: true, cache: { ttl: FOREVER } },

@@ -1,5 +1,6 @@
 import process from "node:process";
 import { describe } from "vitest";
+import { WORKERS } from "../suite/abilities.ts";
 import { itBehaves } from "../suite/behaviours.ts";
 import { itPlaysAllCases } from "../suite/cases.ts";
 import type { Driver } from "../suite/driver.ts";
@@ -12,10 +13,10 @@ const link = processLink([process.execPath, await nodeProgram("remote-workers")]
 
 /** Servers of two processes each, which a program of its own starts: it runs once more in each of them. */
 function workers(io: "net" | "uring"): Driver {
-  const { name, abilities } = listeningElsewhere(link, { kind: "tcp", io, workers: 2 });
+  const { name } = listeningElsewhere(link, { kind: "tcp", io, workers: 2 });
   return {
     name,
-    abilities,
+    abilities: WORKERS,
     async start(options) {
       const program = listeningElsewhere(link, { kind: "tcp", io, workers: 2 });
       const server = await program.start(options);
