@@ -10,7 +10,7 @@ import { kindOf } from "../payload/arrays.ts";
  */
 export function entityTag(result: unknown, accept: string | null): string {
   const text = ofPayload(result) ?? JSON.stringify(result, (_, member: unknown) => ofPayload(member) ?? member);
-  return `W/"${sumOf(encodeText(`${accept ?? ""}\n${text ?? "null"}`))}"`;
+  return `W/"${sumOf(encodeText(`${accept ?? "*/*"}\n${text ?? "null"}`))}"`;
 }
 
 /** Whether an `If-None-Match` names the tag, by weak comparison (RFC 9110, sections 8.8.3.2 and 13.1.2). */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -17,6 +17,7 @@ const main :Workerd.Worker = (
   modules = [
     (name = "worker.js", esModule = embed "worker.js"),
     (name = "ucall.wasm", wasm = embed "ucall.wasm"),
+    (name = "ucall-payload.wasm", wasm = embed "ucall-payload.wasm"),
   ],
   compatibilityDate = "2026-01-01",
   compatibilityFlags = ["enable_request_signal"],
@@ -41,11 +42,13 @@ export async function startWorkerd(program: string): Promise<Worker> {
     plugins: [
       {
         name: "wasm",
-        setup: ({ onResolve }) => onResolve({ filter: /\.wasm$/ }, () => ({ path: "./ucall.wasm", external: true })),
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path: `./${basename(path)}`, external: true })),
       },
     ],
   });
-  copyFileSync(here("../../dist/wasm/ucall.wasm"), join(folder, "ucall.wasm"));
+  for (const name of ["ucall.wasm", "ucall-payload.wasm"])
+    copyFileSync(here(`../../dist/wasm/${name}`), join(folder, name));
   writeFileSync(join(folder, "config.capnp"), CONFIG);
   const child = spawn(workerd(), ["serve", join(folder, "config.capnp"), "--control-fd=3"], {
     stdio: ["ignore", "pipe", "pipe", "pipe"],
