@@ -172,7 +172,7 @@ const units = (others) => [
   simdjsonUnit,
   ...[...engineFiles(".cpp"), ...others].map((source) => ({
     source,
-    flags: cold.test(source) ? [...warnings, "-Oz"] : warnings,
+    flags: cold.test(source) ? [...warnings, "-Os"] : warnings,
   })),
 ];
 

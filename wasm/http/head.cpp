@@ -134,6 +134,27 @@ struct Accepted {
   u32 weights() const { return seen ? named | (others * (ACCEPTS_ALL / 10) & ~mask) : ACCEPTS_ALL; }
 };
 
+bool is_json(Text type) {
+  if (type.empty() || equals(type, "application/json") || equals(type, "text/plain")) return true;
+  return equals(type, "application/x-www-form-urlencoded") || type.ends_with("+json");
+}
+
+void read_body_kind(Head& head) {
+  Text rest = head.content_type;
+  Text type = take_member(rest, ';');
+  bool cbor = equals(type, "application/cbor");
+  bool coded = !head.content_encoding.empty() && !equals(head.content_encoding, "identity");
+  if (cbor || coded) head.body = BodyKind::ENCODED;
+  else if (equals(type, "multipart/form-data")) head.body = BodyKind::FORM;
+  else if (!is_json(type)) head.body = BodyKind::OTHER;
+  // A request in CBOR is answered in it, unless Accept likes JSON better; so is who takes nothing else.
+  u32 json_weight = head.accepts >> ACCEPT_JSON & 15;
+  u32 cbor_weight = head.accepts >> ACCEPT_CBOR & 15;
+  if (!cbor_weight || (json_weight && !(cbor && cbor_weight >= json_weight))) return;
+  head.accepts |= 15u << ACCEPT_CBOR;
+  head.encodings |= CBOR;
+}
+
 // Fields that may stand only once, as they were seen.
 struct Seen {
   Accepted accepted;
@@ -274,6 +295,7 @@ Refusal read_head(Text bytes, u32 max_fields, Head& head) {
     if (Refusal refusal = read_known_field(name, value, head, seen)) return refusal;
   }
   head.accepts = seen.accepted.weights();
+  read_body_kind(head);
   if (seen.content_length && seen.transfer_encoding) return {400, "both Content-Length and Transfer-Encoding"};
   if (!seen.host && !head.old_version) return {400, "no Host"};
   if (!target_authority.empty() && seen.host && !equals(target_authority, head.authority)) {

@@ -10,6 +10,14 @@ enum class Method : u8 { GET, HEAD, POST, OPTIONS, OTHER, UNKNOWN };
 // Without Accept.
 constexpr u32 ACCEPTS_ALL = 10u << ACCEPT_JSON | 10u << ACCEPT_CBOR | 10u << ACCEPT_NPY | 10u << ACCEPT_BYTES;
 
+// What a body is by Content-Type and Content-Encoding.
+enum class BodyKind : u8 {
+  JSON,     // or may be, whatever clients call theirs
+  FORM,     // multipart/form-data
+  ENCODED,  // CBOR, or in a content coding
+  OTHER,
+};
+
 // An HTTP status that ends a request, and why in words; status 0 means that all is well.
 struct Refusal {
   u16 status = 0;
@@ -35,8 +43,9 @@ struct Head {
   Text fetch_site;
   Text content_encoding;
   bool wants_events = false;  // Accept names text/event-stream
+  BodyKind body = BodyKind::JSON;
   u32 accepts = ACCEPTS_ALL;  // as expects() has it
-  u32 encodings = 0;          // CallFlags: what Accept-Encoding names
+  u32 encodings = 0;          // CallFlags: what Accept-Encoding names, and CBOR where the answer becomes that in any case
   u64 last_event = 0;      // Last-Event-ID, where it is a number
   bool upgrade = false;    // Connection names it
   bool websocket = false;  // Upgrade names it

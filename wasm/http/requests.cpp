@@ -16,34 +16,6 @@ namespace {
 
 Text as_text(const u8* data, u32 size) { return {reinterpret_cast<const char*>(data), size}; }
 
-bool is_cbor(Text type) { return equals(type, "application/cbor"); }
-
-// Is it JSON, or may it be, whatever clients call theirs?
-bool is_json(Text type) {
-  if (type.empty() || equals(type, "application/json") || equals(type, "text/plain")) return true;
-  return equals(type, "application/x-www-form-urlencoded") || type.ends_with("+json");
-}
-
-bool is_form(Text content_type) { return equals(trim(take_until(content_type, ';')), "multipart/form-data"); }
-
-// Must the host turn the body into JSON? `takes_body`: any type of body can be a parameter.
-bool must_convert(const Head& head, bool takes_body) {
-  Text rest = head.content_type;
-  Text type = trim(take_until(rest, ';'));
-  if (!head.content_encoding.empty() && !equals(head.content_encoding, "identity")) return true;
-  return is_cbor(type) || is_form(type) || (takes_body && !is_json(type));
-}
-
-// A request in CBOR is answered in it, unless Accept likes JSON better; so is who takes nothing else.
-void choose_cbor(Exchange& exchange, const Head& head) {
-  Text rest = head.content_type;
-  u32 json = exchange.accepts >> ACCEPT_JSON & 15;
-  u32 cbor = exchange.accepts >> ACCEPT_CBOR & 15;
-  if (!cbor || (json && !(cbor >= json && is_cbor(trim(take_until(rest, ';')))))) return;
-  exchange.accepts |= 15u << ACCEPT_CBOR;
-  exchange.encodings |= CBOR;
-}
-
 bool is_rpc_path(Text path) { return path == "/" || path == "/rpc"; }
 
 void answer(Engine& engine, Connection& connection, Exchange& exchange, const Head& head, Text body, Text raw_head, bool converted) {
@@ -65,13 +37,13 @@ void answer(Engine& engine, Connection& connection, Exchange& exchange, const He
     add_field(exchange, "Allow", methods);
     return write_problem(exchange, 405, rpc ? "JSON-RPC is asked with POST" : "the procedure does not answer this method");
   }
-  if (rpc && is_form(head.content_type)) {
+  if (rpc && head.body == BodyKind::FORM) {
     return write_problem(exchange, 415, "send a JSON-RPC message: application/json or application/cbor");
   }
   exchange.rest = !rpc;
-  choose_cbor(exchange, head);
   bool takes_body = !rpc && engine.definition.procedures.list[u32(match.procedure)].takes_body;
-  if (!converted && head.method == Method::POST && !body.empty() && must_convert(head, takes_body)) {
+  bool plain = converted || head.body == BodyKind::JSON || (head.body == BodyKind::OTHER && !takes_body);
+  if (!plain && head.method == Method::POST && !body.empty()) {
     return queue_convert(engine, connection, exchange, rpc ? NO_PROCEDURE : u32(match.procedure), raw_head, body);
   }
   if (rpc) rpc::read_text(engine, connection, exchange, body, raw_head);

@@ -29,7 +29,7 @@ void queue_piece(Engine& engine, Connection& connection, Text bytes, bool last) 
 
 bool begins_upload(Engine& engine, const Head& head) {
   Routes::Match match;
-  if (head.method != Method::POST || !engine.routes.find(head.path, engine.turn, match)) return false;
+  if (!engine.definition.streams_bodies || head.method != Method::POST || !engine.routes.find(head.path, engine.turn, match)) return false;
   return engine.definition.procedures.list[u32(match.procedure)].streams_body;
 }
 

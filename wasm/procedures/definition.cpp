@@ -96,6 +96,7 @@ bool read_definition(const u32* words, u32 count, Definition& definition) {
   procedures.list = make_list<Procedure>(reader);
   for (u32 i = 0; i < procedures.list.size(); ++i) {
     read_procedure(reader, procedures.list[i]);
+    definition.streams_bodies |= procedures.list[i].streams_body;
     procedures.names.add(procedures.list[i].name, i32(i));
   }
   return reader.ended();

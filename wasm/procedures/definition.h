@@ -9,6 +9,7 @@ struct Definition {
   std::span<Text> hosts;    // names answered in Host besides loopback's
   std::span<Text> origins;  // origins that may call from browsers; "*" for any
   Procedures procedures;
+  bool streams_bodies = false;  // some procedure does
 };
 
 // The definition's texts point into `words`, which must outlive it. False where the blob is malformed.
