@@ -57,16 +57,16 @@ describe.runIf(uringWorks)("descriptors on io_uring", () => {
   it("may run out: connections go on, and new ones are accepted when some have come free", async () => {
     const { program, url, port } = await startServer(
       { io: "uring" },
-      { under: ["sh", "-c", 'ulimit -n 48; exec "$0" "$@"'] },
+      { under: ["sh", "-c", 'ulimit -n 96; exec "$0" "$@"'] },
     );
     await using _ = program;
     const first = await open(port);
-    const others = await Promise.all(Array.from({ length: 60 }, () => open(port)));
+    const others = await Promise.all(Array.from({ length: 120 }, () => open(port)));
     // The kernel accepts for the process what the process has no descriptor for.
     await program.until(/a connection could not be accepted: accept EMFILE: too many open files/, "stderr");
     first.write(sumRequest);
     expect(String((await once(first, "data"))[0])).toMatch(/200 OK[^]*5$/);
-    for (const socket of others.slice(0, 40)) socket.destroy();
+    for (const socket of others.slice(0, 80)) socket.destroy();
     const last = others.at(-1)!;
     last.write(sumRequest);
     expect(String((await once(last, "data"))[0])).toMatch(/200 OK[^]*5$/);
