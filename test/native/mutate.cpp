@@ -2,6 +2,7 @@
 // random order, connections that end anywhere. What comes out is held to what must always be true.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "inputs.h"
 #include "rpc/errors.h"
@@ -149,6 +150,7 @@ class Mutation {
     u32 calls = receive(events_);
     events_ = 0;
     for (u32 i = 0; i < calls; ++i) take_call(at<Call>(queue().calls)[i]);
+    converted_.clear();
     take_returned();
     // Later events bring bytes of their own; those of this turn must not be read any more.
     input_.clear();
@@ -158,6 +160,7 @@ class Mutation {
     auto found = pending_.find(call.call);
     switch (call.kind) {
       case CANCEL:
+        if (converted_.count(call.call)) return;
         check(found != pending_.end(), "CANCEL of a call that is not pending");
         return check(!found->second.notification || found->second.streaming, "CANCEL of a notification");
       case RESUME_STREAM:
@@ -215,6 +218,7 @@ class Mutation {
       }
       std::string text = random_.one_in(3) ? inputs_.token() : random_.one_in(2) ? "{\"value\":[1,2]}" : "{\"jsonrpc\":\"2.0\",\"method\":\"echo.json\",\"params\":[1],\"id\":1}";
       event(CONVERTED, each->first, give(text), u32(text.size()));
+      converted_.insert(each->first);
       each = pending_.erase(each);
     }
   }
@@ -287,7 +291,8 @@ class Mutation {
     reply = {chosen->first, 1 + random_.below(LENT_BYTES_RESULT), 0, 0, f64(i32(random_.next())), 0, 0};
     u32 expected = expects(reply.call) & EXPECTATION_MASK;
     bool body = expected == WHOLE;
-    bool takes_cbor = expects(reply.call) >> ACCEPT_CBOR & 15;
+    u32 weights = expects(reply.call);
+    bool takes_cbor = (weights >> ACCEPT_CBOR & 15) > (weights >> ACCEPT_JSON & 15);
     if (takes_cbor && expected != NOTHING && random_.one_in(4)) reply.kind = LENT_VALUE_RESULT;
     // A stream ends without a result, or with an error.
     if (call.streaming && reply.kind != ERROR_RESULT && reply.kind != ISSUES_RESULT) reply.kind = NULL_RESULT;
@@ -430,6 +435,7 @@ class Mutation {
   f64 now_;
   Connection connections_[CONNECTIONS];
   std::map<u32, Pending> pending_;  // by the call's number
+  std::set<u32> converted_;          // calls whose CONVERTED is under way
   Client clients_[CONNECTIONS];     // by the connection's number
   std::map<u32, std::string> lent_;  // buffers, by number
   u32 last_lent_ = 0;
