@@ -199,7 +199,7 @@ class Mutation {
     check(!pending_.count(call.call), "a conversion's number is taken");
     check(call.procedure == NO_PROCEDURE || call.procedure < inputs_.parameters().size(), "a body for nothing");
     const Slot& body = *at<Slot>(call.slots);
-    check(body.tag == JSON_VALUE && body.length, "a conversion of nothing");
+    check(body.tag == JSON_VALUE, "a conversion of no text");
     // Reading it to its end is what the sanitizers are to see.
     std::string bytes(bytes_at(body.address, body.length));
     if (call.head) {

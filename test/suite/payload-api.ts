@@ -12,12 +12,16 @@ export function payloadApi(): Api {
     picture: procedure({}, () => ({ bytes: Uint8Array.of(1, 254), type: "image/png" }), readonly),
     mixed: procedure({}, () => ({ name: "a", vector: Float32Array.of(1, 2) }), readonly),
 
-    scaled: procedure({ factor: t.int(), value: t.f32() }, ({ factor, value }) => numbers(value.map((x) => x * factor))),
+    scaled: procedure({ factor: t.int(), value: t.f32() }, ({ factor, value }) =>
+      numbers(value.map((x) => x * factor)),
+    ),
     form: procedure(
       { title: t.string(), count: t.int().optional(), file: t.file(), tags: t.array(t.string()).optional() },
       ({ title, count, file, tags }) => [title, count, file.name, file.type, numbers(file.bytes), tags],
     ),
-    files: procedure({ files: t.array(t.file()) }, ({ files }) => files.map((file) => [file.name, numbers(file.bytes)])),
+    files: procedure({ files: t.array(t.file()) }, ({ files }) =>
+      files.map((file) => [file.name, numbers(file.bytes)]),
+    ),
 
     f32: procedure({ value: t.f32() }, ({ value }) => numbers(value)),
     f64: procedure({ value: t.f64([2]) }, ({ value }) => numbers(value)),

@@ -13,12 +13,16 @@ export function uploadApi(probe: Probe): Api {
     }),
     /** How many bytes it has, each of which the probe counts as an item. */
     size: procedure({ body: t.stream() }, async ({ body }) => {
+      let length = 0;
       try {
-        for await (const piece of body) probe.items += piece.length;
+        for await (const piece of body) {
+          length += piece.length;
+          probe.items += piece.length;
+        }
       } finally {
         probe.ended++;
       }
-      return probe.items;
+      return length;
     }),
     /** Reads nothing before the gate is open. */
     later: procedure({ body: t.stream() }, async ({ body }) => {

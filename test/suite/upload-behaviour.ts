@@ -12,27 +12,30 @@ const upload = (path: string, length: number): Uint8Array =>
 
 /** Behaviours of bodies that a handler is given as they come. */
 export const uploadBehaviours: Behaviour[] = [
-  behaviour("an upload that nobody reads holds up its sender, and goes on when somebody does", ["bytes", "clock"], (driver) =>
-    withServer(driver, {}, async (server) => {
-      server.probe.close();
-      const peer = await server.connect();
-      const pieces = 64;
-      peer.write(upload("/upload/later", pieces * PIECE.length));
-      let sent = 0;
-      // A sender that minds what it is told stops here.
-      while (sent < pieces && !peer.held) {
-        peer.write(PIECE);
-        sent++;
-        await new Promise((done) => setTimeout(done, 0));
-      }
-      ok(sent < 16, `${sent} pieces were taken that nobody has read`);
-      await isWell(driver, server);
-      for (; sent < pieces; sent++) peer.write(PIECE);
-      server.probe.open();
-      await until("it is answered", () => responsesOf(peer).length > 0);
-      deepStrictEqual(bodiesOf(peer), [`${pieces * PIECE.length}`]);
-      peer.destroy();
-    }),
+  behaviour(
+    "an upload that nobody reads holds up its sender, and goes on when somebody does",
+    ["bytes", "clock"],
+    (driver) =>
+      withServer(driver, {}, async (server) => {
+        server.probe.close();
+        const peer = await server.connect();
+        const pieces = 64;
+        peer.write(upload("/upload/later", pieces * PIECE.length));
+        let sent = 0;
+        // A sender that minds what it is told stops here.
+        while (sent < pieces && !peer.held) {
+          peer.write(PIECE);
+          sent++;
+          await new Promise((done) => setTimeout(done, 0));
+        }
+        ok(sent < 16, `${sent} pieces were taken that nobody has read`);
+        await isWell(driver, server);
+        for (; sent < pieces; sent++) peer.write(PIECE);
+        server.probe.open();
+        await until("it is answered", () => responsesOf(peer).length > 0);
+        deepStrictEqual(bodiesOf(peer), [`${pieces * PIECE.length}`]);
+        peer.destroy();
+      }),
   ),
 
   behaviour("uploads of many senders, in turns, are told apart", ["bytes", "many"], (driver) =>

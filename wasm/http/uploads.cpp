@@ -82,7 +82,8 @@ void fail_upload(Engine& engine, Connection& connection, Refusal refusal) {
 
 void resume_upload(Engine& engine, Connection& connection) {
   connection.upload.waits = false;
-  if (!connection.suspended && !connection.input.empty() && !connection.ready) {
+  bool has_more = !connection.input.empty() || connection.ended;
+  if (!connection.suspended && has_more && !connection.ready) {
     connection.ready = true;
     engine.ready.push_back(connection.number);
   }

@@ -1,4 +1,4 @@
-// Serves uploads on the io that it is told, and says how its memory stands.
+// Serves uploads, and says how its memory stands.
 import { procedure, serve, t } from "ucall";
 
 const api = {
@@ -14,5 +14,5 @@ const api = {
   }),
 };
 
-const { address } = await serve(api, { port: 0, io: process.argv[2] });
+const { address } = await serve(api, { port: 0 });
 console.log(`port ${address.port}`);
