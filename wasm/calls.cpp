@@ -139,7 +139,8 @@ void cancel_calls(Engine& engine, Connection& connection) {
   for (u32 place = connection.first_call; place;) {
     const PendingCall& call = engine.pending.at(place);
     place = call.next;
-    if (call.exchange) tell(engine, CANCEL, call.number);
+    // What is left of an upload may have come already.
+    if (call.exchange && call.number != connection.upload.call) tell(engine, CANCEL, call.number);
   }
 }
 

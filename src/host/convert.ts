@@ -115,7 +115,8 @@ export class RequestConverter {
     }
     if (JSON_TYPES.has(essence) || essence.endsWith("+json")) return body;
     if (entry !== undefined && essence === "multipart/form-data") {
-      return jsonOfForm(engine.codecs, type, body.slice(), entry.parameters, references);
+      const own = body.slice(); // the codecs may ask for memory
+      return jsonOfForm(engine.codecs, type, own, entry.parameters, references);
     }
     const parameter = entry?.body;
     if (parameter === undefined) {

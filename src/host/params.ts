@@ -61,18 +61,19 @@ let spare: Issues | undefined;
 export function checkParams(
   plan: ParamsPlan,
   params: ParamsObject,
-  { engine, references }: ParamsSource,
+  source: ParamsSource,
   slots: number,
 ): ParamsObject | Promise<ParamsObject> {
   const issues = spare ?? new Issues();
   spare = undefined;
+  const { references } = source;
   issues.references = references;
   let waiting: Promise<void>[] | undefined;
   for (const { name, slot, text, check, read } of references.empty ? plan.checks : plan.resolves) {
     issues.path.push(name);
     // Not all at once: what one of them reads may make memory grow, and move.
-    const bytes = read && engine.slotJson(slots, slot, text);
-    const checked = bytes ? read(new ParameterText(bytes, references, engine), issues) : check(params[name], issues);
+    const json = read && jsonSource(source, slots, slot, text);
+    const checked = json ? read(json, issues) : check(params[name], issues);
     issues.path.pop();
     if (checked instanceof Promise) (waiting ??= []).push(checked.then((value) => void (params[name] = value)));
     else params[name] = checked;
@@ -88,22 +89,17 @@ export function checkParams(
   });
 }
 
-/** The text of one parameter. */
-class ParameterText implements JsonSource {
-  readonly bytes: Uint8Array;
-  readonly references: References;
-  readonly #engine: Engine;
-
-  constructor(bytes: Uint8Array, references: References, engine: Engine) {
-    this.bytes = bytes;
-    this.references = references;
-    this.#engine = engine;
-  }
-
-  // Most have no need of them, and they are compiled when they are first asked for.
-  get codecs(): Engine["codecs"] {
-    return this.#engine.codecs;
-  }
+/** The text of one parameter, `undefined` where it is absent. */
+function jsonSource(
+  { engine, references }: ParamsSource,
+  slots: number,
+  slot: number,
+  text: boolean,
+): JsonSource | undefined {
+  // Memory may grow as they are loaded, and a view of the text would be of no use any more.
+  const { codecs } = engine;
+  const bytes = engine.slotJson(slots, slot, text);
+  return bytes && { bytes, codecs, references };
 }
 
 function refuseIssues(issues: Issues): void {

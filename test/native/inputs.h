@@ -51,7 +51,8 @@ class Inputs {
         "4294967295", "9007199254740993", "1e400", "true", "null", "\xff", "\xc0\xaf", "\xed\xa0\x80", "\xef\xbb\xbf", "{\"jsonrpc\":\"2.0\",\"method\":\"sum\",\"params\":[2,3],\"id\":1}",
         "[{\"jsonrpc\":\"2.0\",\"method\":\"update\"}]", "{\"jsonrpc\":\"2.0\",\"method\":\"stream.count\",\"params\":[3],\"id\":1}",
         "{\"jsonrpc\":\"2.0\",\"method\":\"rpc.cancel\",\"params\":{\"id\":1}}", "{\"jsonrpc\":\"2.0\",\"result\":1,\"id\":\"s1\"}", "rpc.cancel", "\"s1\"", "Accept: text/event-stream\r\n", "GET /stream/count?to=3 HTTP/1.1\r\n",
-        "Last-Event-ID: 3\r\n", "Upgrade: websocket\r\n", "Connection: Upgrade\r\n", "Sec-WebSocket-Extensions: permessage-deflate\r\n", "; server_max_window_bits=15", "\xc1\x80", "\x41\x81", "\x81\x80", "\x01\x81", "\x80\x80", "\x88\x82", "\x89\x80", "\x8a\x80", "\x81\xfe", "\x81\xff", "\"id\":", "\"params\":", "\"method\":\"echo.json\"", "__proto__"};
+        "Last-Event-ID: 3\r\n", "Content-Type: application/cbor\r\n", "Content-Type: application/octet-stream\r\n", "Content-Type: multipart/form-data; boundary=a\r\n",
+        "Content-Encoding: gzip\r\n", "Accept: application/cbor\r\n", "Accept: application/x-npy;q=0.5\r\n", "Accept-Encoding: gzip, br\r\n", "POST /upload/text HTTP/1.1\r\n", "\x82\x80", "Upgrade: websocket\r\n", "Connection: Upgrade\r\n", "Sec-WebSocket-Extensions: permessage-deflate\r\n", "; server_max_window_bits=15", "\xc1\x80", "\x41\x81", "\x81\x80", "\x01\x81", "\x80\x80", "\x88\x82", "\x89\x80", "\x8a\x80", "\x81\xfe", "\x81\xff", "\"id\":", "\"params\":", "\"method\":\"echo.json\"", "__proto__"};
     if (random_.one_in(20)) return std::string(1, '\0');
     return tokens[random_.below(sizeof tokens / sizeof *tokens)];
   }
@@ -83,7 +84,7 @@ class Inputs {
     for (u32 count = in_.word(); count; --count) {
       u32 kind = in_.word(), connection = in_.word(), flags = in_.word();
       in_.word();
-      if (kind == INFLATED && flags) in_.bytes();
+      if ((kind == INFLATED || kind == CONVERTED) && flags) in_.bytes();
       if (kind == RECEIVED) open[connection] += in_.bytes();
       if (kind == CLOSED) keep(open[connection]), open.erase(connection);
     }

@@ -2,8 +2,10 @@
 // random order, connections that end anywhere. What comes out is held to what must always be true.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "inputs.h"
+#include "rpc/errors.h"
 #include "stored.h"
 #include "well-formed.h"
 
@@ -15,8 +17,13 @@ constexpr u32 CONNECTIONS = 4;       // at once
 constexpr u32 BLOCK = 4096;          // the most that arrives in one event
 constexpr u32 MOST_ITEMS = 20;       // of a stream
 
-// A call that waits for its reply.
+// A call that waits for its reply; a CONVERT may also get a CONVERTED.
 struct Pending {
+  u32 kind = CALL;
+  u32 codings = 0;         // that an ENCODE may choose from
+  bool cbor = false;       // what it is to become
+  bool uploading = false;  // its body has not come to its end
+  bool has_piece = false;  // of that body: no more comes before MORE
   bool notification = false;
   bool streaming = false;
   bool may_go_on = false;  // there is room for its next item
@@ -83,6 +90,7 @@ class Mutation {
     for (u32 i = 0; i < CONNECTIONS; ++i) {
       if (connections_[i].open && !random_.one_in(3)) move(i);
     }
+    convert_some();
     give_events();
     u32 replies = 0;
     while (!pending_.empty() && replies < queue().replyCapacity && !random_.one_in(4)) write_reply(replies++);
@@ -142,6 +150,7 @@ class Mutation {
     u32 calls = receive(events_);
     events_ = 0;
     for (u32 i = 0; i < calls; ++i) take_call(at<Call>(queue().calls)[i]);
+    converted_.clear();
     take_returned();
     // Later events bring bytes of their own; those of this turn must not be read any more.
     input_.clear();
@@ -151,6 +160,7 @@ class Mutation {
     auto found = pending_.find(call.call);
     switch (call.kind) {
       case CANCEL:
+        if (converted_.count(call.call)) return;
         check(found != pending_.end(), "CANCEL of a call that is not pending");
         return check(!found->second.notification || found->second.streaming, "CANCEL of a notification");
       case RESUME_STREAM:
@@ -163,6 +173,9 @@ class Mutation {
         for (u32 i = 0; i < 2; ++i) check_slot(at<Slot>(call.slots)[i]);
         return;
       case INFLATE: return inflate(call);
+      case CONVERT: return take_conversion(call);
+      case ENCODE: return take_encoding(call);
+      case BODY: return take_piece(call);
       case GONE:
         for (Client& client : clients_) {
           if (client.number == call.client) client.number = 0;
@@ -178,7 +191,63 @@ class Mutation {
     }
     bool streaming = call.flags & STREAM;
     pending_[call.call] = {.notification = (call.flags & NOTIFICATION) != 0, .streaming = streaming, .may_go_on = streaming};
+    pending_[call.call].uploading = call.flags & UPLOAD;
     if (call.client) clients_[call.connection] = {call.client, call.connection};
+  }
+
+  void take_conversion(const Call& call) {
+    check(!pending_.count(call.call), "a conversion's number is taken");
+    check(call.procedure == NO_PROCEDURE || call.procedure < inputs_.parameters().size(), "a body for nothing");
+    const Slot& body = *at<Slot>(call.slots);
+    check(body.tag == JSON_VALUE, "a conversion of no text");
+    // Reading it to its end is what the sanitizers are to see.
+    std::string bytes(bytes_at(body.address, body.length));
+    if (call.head) {
+      u32 length = headers(call.head, call.headLength);
+      check(well_formed::json(bytes_at(queue().text, length)), "headers() gave no JSON");
+    }
+    pending_[call.call] = {.kind = CONVERT};
+  }
+
+  // A CONVERTED for some of the bodies that wait for one.
+  void convert_some() {
+    for (auto each = pending_.begin(); each != pending_.end() && events_ < queue().eventCapacity;) {
+      if (each->second.kind != CONVERT || random_.one_in(3)) {
+        ++each;
+        continue;
+      }
+      std::string text = random_.one_in(3) ? inputs_.token() : random_.one_in(2) ? "{\"value\":[1,2]}" : "{\"jsonrpc\":\"2.0\",\"method\":\"echo.json\",\"params\":[1],\"id\":1}";
+      event(CONVERTED, each->first, give(text), u32(text.size()));
+      converted_.insert(each->first);
+      each = pending_.erase(each);
+    }
+  }
+
+  void take_encoding(const Call& call) {
+    check(!pending_.count(call.call), "an encoding's number is taken");
+    u32 size = 0;
+    for (const Slot* slot = at<Slot>(call.slots); slot->tag != ABSENT; ++slot) {
+      check(slot->tag == JSON_VALUE || slot->tag == LENT_VALUE, "an answer of neither text nor what is lent");
+      auto lent = lent_.find(slot->address);
+      if (slot->tag == LENT_VALUE) check(lent != lent_.end() && lent->second.size() == slot->length, "an answer with what is not lent");
+      else size += u32(std::string(bytes_at(slot->address, slot->length)).size());
+      if (slot->tag == LENT_VALUE) size += slot->length;
+    }
+    u32 codings = call.flags & (GZIP | BROTLI | ZSTD);
+    check(size && (codings || call.flags & CBOR), "an encoding of nothing, or into nothing");
+    pending_[call.call] = {.kind = ENCODE, .codings = codings, .cbor = (call.flags & CBOR) != 0};
+  }
+
+  void take_piece(const Call& call) {
+    auto found = pending_.find(call.call);
+    check(found != pending_.end() && found->second.uploading, "a piece of no upload under way");
+    Pending& upload = found->second;
+    check(!upload.has_piece, "a piece that nobody asked for");
+    bool last = call.flags & LAST;
+    std::string bytes(bytes_at(call.head, call.headLength));
+    check(last || !bytes.empty(), "a piece without bytes");
+    upload.uploading = !last;
+    upload.has_piece = !last;
   }
 
   // What a compressed message says is another one.
@@ -210,16 +279,29 @@ class Mutation {
     auto chosen = pending_.begin();
     std::advance(chosen, random_.below(std::min<u32>(8, u32(pending_.size()))));
     Pending& call = chosen->second;
+    if (call.kind != CALL) return write_conversion(reply, chosen->first);
+    if (call.has_piece && !random_.one_in(3)) {
+      call.has_piece = false;
+      reply = {chosen->first, MORE, 0, 0, 0, 0, 0};
+      return;
+    }
     if (call.may_go_on && call.items < MOST_ITEMS && !random_.one_in(4)) return write_item(reply, chosen->first, call);
     bool whole = (expects(chosen->first) & EXPECTATION_MASK) == WHOLE;
     if (whole && !call.streaming && random_.one_in(6)) return write_fields(reply, chosen->first);
     reply = {chosen->first, 1 + random_.below(LENT_BYTES_RESULT), 0, 0, f64(i32(random_.next())), 0, 0};
-    u32 expected = expects(reply.call);
-    bool body = expected == BODY;
+    u32 expected = expects(reply.call) & EXPECTATION_MASK;
+    bool body = expected == WHOLE;
+    u32 weights = expects(reply.call);
+    bool takes_cbor = (weights >> ACCEPT_CBOR & 15) > (weights >> ACCEPT_JSON & 15);
+    if (takes_cbor && expected != NOTHING && random_.one_in(4)) reply.kind = LENT_VALUE_RESULT;
     // A stream ends without a result, or with an error.
     if (call.streaming && reply.kind != ERROR_RESULT && reply.kind != ISSUES_RESULT) reply.kind = NULL_RESULT;
     if (reply.kind == BYTES_RESULT && !body) reply.kind = JSON_RESULT;
     if (reply.kind == LENT_BYTES_RESULT && !body) reply.kind = LENT_JSON_RESULT;
+    if (reply.kind == BYTES_RESULT || reply.kind == LENT_BYTES_RESULT) {
+      reply.value = 0;
+      write_type(reply, random_.one_in(2) ? "image/png" : "");
+    }
     if (reply.kind >= LENT_JSON_RESULT) {
       std::string bytes = random_.one_in(40) ? '[' + std::string(70'000, '7') + ']' : "{\"lent\":[null]}";
       reply.address = lend(expected == DEFLATED ? stored::deflate(bytes) : bytes);
@@ -240,6 +322,35 @@ class Mutation {
       reply.dataLength = u32(data.size());
     }
     pending_.erase(chosen);
+  }
+
+  // Of a CONVERT: an error. Of an ENCODE: what became of the answer.
+  void write_conversion(Reply& reply, u32 number) {
+    Pending encoding = pending_[number];
+    pending_.erase(number);
+    if (encoding.kind == CONVERT) {
+      Bytes words = "\"words\"";
+      f64 code = random_.one_in(2) ? f64(PARSE_ERROR) : f64(UNSUPPORTED_MEDIA_TYPE);
+      reply = {number, ERROR_RESULT, texts_.copy(words), u32(words.size()), code, 0, 0};
+      return;
+    }
+    u32 coding = encoding.codings & (0u - encoding.codings);
+    // One that failed leaves the answer as it was; what is to be CBOR becomes that.
+    if (random_.one_in(4)) coding = 0;
+    Bytes bytes = coding || encoding.cbor ? Bytes("\x01\xff\0{", 4) : Bytes("{\"a\":1}");
+    if (random_.one_in(2)) {
+      u32 lent = lend(std::string(bytes));
+      reply = {number, LENT_BYTES_RESULT, lent, u32(bytes.size()), f64(coding), 0, 0};
+    } else {
+      reply = {number, BYTES_RESULT, texts_.copy(bytes), u32(bytes.size()), f64(coding), 0, 0};
+    }
+    write_type(reply, encoding.cbor ? "application/cbor" : "");
+  }
+
+  void write_type(Reply& reply, Bytes type) {
+    if (type.empty()) return;
+    reply.dataAddress = texts_.copy(type);
+    reply.dataLength = u32(type.size());
   }
 
   u32 lend(std::string bytes) {
@@ -324,6 +435,7 @@ class Mutation {
   f64 now_;
   Connection connections_[CONNECTIONS];
   std::map<u32, Pending> pending_;  // by the call's number
+  std::set<u32> converted_;          // calls whose CONVERTED is under way
   Client clients_[CONNECTIONS];     // by the connection's number
   std::map<u32, std::string> lent_;  // buffers, by number
   u32 last_lent_ = 0;

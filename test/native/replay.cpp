@@ -41,7 +41,8 @@ class Replay {
       u32 kind = in_.word(), connection = in_.word(), flags = in_.word(), length = in_.word();
       u32 address = flags;
       if (kind == RECEIVED) address = input_.copy(in_.bytes());
-      if (kind == INFLATED && flags) address = give(in_.bytes());
+      if ((kind == INFLATED || kind == CONVERTED) && flags) address = give(in_.bytes());
+      if (kind == CONVERTED) connection = numbers_[connection];
       at<Event>(queue().events)[i] = {kind, connection, address, length};
     }
     u32 calls = receive(count);
@@ -54,7 +55,7 @@ class Replay {
     expect("call.kind", in_.word(), call.kind);
     // Numbers of calls are the engine's own affair: calls that were withdrawn in the same turn have used some up.
     u32 number = in_.word();
-    if (call.kind == CALL) numbers_[number] = call.call;
+    if (call.kind == CALL || call.kind == CONVERT || call.kind == ENCODE) numbers_[number] = call.call;
     else if (number) expect("number of a call under way", numbers_[number], call.call);
     expect("call.procedure", in_.word(), call.procedure);
     expect("call.connection", in_.word(), call.connection);
@@ -70,6 +71,7 @@ class Replay {
       Bytes text = in_.bytes();
       expect("slot.tag", tag, slot.tag);
       if (has_text(slot.tag)) expect("slot's text", text, bytes_at(slot.address, slot.length));
+      if (slot.tag == LENT_VALUE) expect("slot's number", u32(value), slot.address);
       if (slot.tag == NUMBER_VALUE && std::memcmp(&value, &slot.value, sizeof value)) differ("slot.value", value, slot.value);
     }
   }

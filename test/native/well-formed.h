@@ -142,7 +142,7 @@ inline bool frames(std::string_view& output) {
     if (opcode == 1 && !json(compressed ? text : payload)) return false;
     // Nothing comes behind a close frame.
     if (opcode == 8) return output.empty() && payload.size() != 1;
-    if (opcode != 1 && opcode != 9 && opcode != 10) return false;
+    if (opcode != 1 && opcode != 2 && opcode != 9 && opcode != 10) return false;
   }
   return true;
 }
@@ -198,7 +198,10 @@ inline bool responses(std::string_view& output, bool heads) {
     if (bodiless) length = 0;
     if (rest.size() < length) return true;
     bool has_type = head.find("json\r\n") != head.npos && json(rest.substr(0, length));
-    bool is_opaque = head.find("application/octet-stream\r\n") != head.npos;
+    bool is_opaque = false;
+    for (std::string_view mark : {"application/octet-stream\r\n", "application/cbor\r\n", "image/png\r\n", "\r\nContent-Encoding: "}) {
+      is_opaque |= head.find(mark) != head.npos;
+    }
     if (length && !has_type && !is_opaque) return false;
     output = rest.substr(length);
   }

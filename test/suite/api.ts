@@ -2,6 +2,7 @@ import { procedure, t, UcallError, type Api, type Context } from "ucall";
 import { batchApi, cacheApi } from "./flow-api.ts";
 import { payloadApi } from "./payload-api.ts";
 import { Probe, SECRET } from "./probe.ts";
+import { uploadApi } from "./upload-api.ts";
 import { clientApi, streamApi } from "./stream-api.ts";
 
 /** The API that all case files and behaviours speak of, and a probe that tells what ran. */
@@ -137,6 +138,7 @@ export function suiteApi(probe: Probe = new Probe()): { api: Api; probe: Probe }
     stream: streamApi(probe),
     client: clientApi(probe),
     payload: payloadApi(),
+    upload: uploadApi(probe),
     users: {
       byId: procedure({ id: t.string(), fields: t.string().optional() }, ({ id, fields }) => ({ id, fields }), {
         readonly: true,

@@ -7,6 +7,7 @@ import type { Driver } from "./driver.ts";
 import { flowBehaviours } from "./flow-behaviour.ts";
 import { lending } from "./lending.ts";
 import { streamBehaviours } from "./stream-behaviour.ts";
+import { uploadBehaviours } from "./upload-behaviour.ts";
 
 const behaviours: Behaviour[] = [
   ...callBehaviours,
@@ -15,6 +16,7 @@ const behaviours: Behaviour[] = [
   ...streamBehaviours,
   ...deflateBehaviours,
   ...batchingBehaviours,
+  ...uploadBehaviours,
 ];
 
 const TIMEOUT = 60_000; // ms: a thousand TLS handshakes take their time on a busy machine

@@ -22,6 +22,7 @@ export interface CaseOptions {
   hosts?: string | string[];
   /** Over WebSocket the client offers it too. */
   perMessageDeflate?: boolean;
+  compress?: boolean;
   /** What the listener is bound to; default "loopback". "public" asks for an address that is not loopback. */
   bind?: "loopback" | "public" | "stdio";
 }
@@ -32,6 +33,8 @@ export interface HttpReply {
   status: number | number[];
   /** Exact values by lower-case name; null: the field must be absent; a list: its comma-separated members must include these. */
   headers?: Record<string, string | string[] | null>;
+  /** The content coding that the body must have; what is said of the body holds for what it is without that. */
+  coding?: "gzip" | "br";
   /** The body's exact text. */
   body?: Text;
   /** The body's JSON value: each member named here must be equal, others may be there. */

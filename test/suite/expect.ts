@@ -1,4 +1,5 @@
 import { deepStrictEqual } from "node:assert/strict";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { SECRET } from "./probe.ts";
 import type { Answer, BareReply, Closing, FrameReply } from "./case.ts";
 import { textOfCbor } from "./cbor.ts";
@@ -53,7 +54,7 @@ function compareResponse(output: Uint8Array, at: number, expected: Expected, fin
   if (!read) return SHORT;
   const missing = (): number => bytesOf(expected.body ?? "").length - read[0].body.length;
   if (expected.ends && !final && missing() > 0) return SHORT;
-  const [response, next] = read;
+  const [response, next] = [decoded(read[0], expected), read[1]];
   const allowed = [expected.status].flat();
   if (!allowed.includes(response.status)) {
     if (expected.optional) return LEFT_OUT;
@@ -70,6 +71,13 @@ function compareResponse(output: Uint8Array, at: number, expected: Expected, fin
     compareAnswer(expected.cbor ? textOfCbor(response.body) : utf8(response.body), expected.answer);
   }
   return next;
+}
+
+/** A response without the content coding that it must have. */
+function decoded(response: HttpResponse, { coding, head = false }: Expected): HttpResponse {
+  equal(response.headers.get("content-encoding"), coding, "content-encoding");
+  if (coding === undefined || head) return response;
+  return { ...response, body: { gzip: gunzipSync, br: brotliDecompressSync }[coding](response.body) };
 }
 
 const isText = (type: string | undefined): boolean => type === undefined || /json|text/.test(type);

@@ -4,7 +4,25 @@ import { procedure, t, type Api } from "ucall";
 export function payloadApi(): Api {
   const numbers = (data: Iterable<number | bigint>): unknown[] =>
     Array.from(data, (value) => (typeof value === "bigint" ? String(value) : value));
+  const readonly = { readonly: true };
   return {
+    // Results of each kind.
+    vector: procedure({}, () => Float32Array.of(1, -0.5), readonly),
+    grid: procedure({}, () => ({ data: Float32Array.of(1, 2, 3, 4, 5, 6), shape: [2, 3] }), readonly),
+    picture: procedure({}, () => ({ bytes: Uint8Array.of(1, 254), type: "image/png" }), readonly),
+    mixed: procedure({}, () => ({ name: "a", vector: Float32Array.of(1, 2) }), readonly),
+
+    scaled: procedure({ factor: t.int(), value: t.f32() }, ({ factor, value }) =>
+      numbers(value.map((x) => x * factor)),
+    ),
+    form: procedure(
+      { title: t.string(), count: t.int().optional(), file: t.file(), tags: t.array(t.string()).optional() },
+      ({ title, count, file, tags }) => [title, count, file.name, file.type, numbers(file.bytes), tags],
+    ),
+    files: procedure({ files: t.array(t.file()) }, ({ files }) =>
+      files.map((file) => [file.name, numbers(file.bytes)]),
+    ),
+
     f32: procedure({ value: t.f32() }, ({ value }) => numbers(value)),
     f64: procedure({ value: t.f64([2]) }, ({ value }) => numbers(value)),
     i8: procedure({ value: t.i8() }, ({ value }) => numbers(value)),

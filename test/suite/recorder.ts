@@ -4,7 +4,10 @@ import {
   CALL_CLIENT,
   CALL_KIND,
   CALL_KIND_ANSWER,
+  CALL_KIND_BODY,
   CALL_KIND_CALL,
+  CALL_KIND_CONVERT,
+  CALL_KIND_ENCODE,
   CALL_KIND_INFLATE,
   CALL_PROCEDURE,
   CALL_SLOTS,
@@ -12,6 +15,7 @@ import {
   EVENT_ADDRESS,
   EVENT_CONNECTION,
   EVENT_KIND,
+  EVENT_KIND_CONVERTED,
   EVENT_KIND_INFLATED,
   EVENT_KIND_RECEIVED,
   EVENT_LENGTH,
@@ -33,6 +37,8 @@ import {
   REPLY_KIND_INTEGER_RESULT,
   REPLY_KIND_LENT_BYTES_RESULT,
   REPLY_KIND_LENT_JSON_RESULT,
+  REPLY_KIND_LENT_VALUE_RESULT,
+  REPLY_KIND_MORE,
   REPLY_KIND_NULL_RESULT,
   REPLY_KIND_TRUE_RESULT,
   REPLY_LENGTH,
@@ -45,7 +51,9 @@ import {
   SLOT_ADDRESS,
   SLOT_LENGTH,
   SLOT_TAG,
+  SLOT_TAG_ABSENT,
   SLOT_TAG_JSON_VALUE,
+  SLOT_TAG_LENT_VALUE,
   SLOT_TAG_TEXT_VALUE,
   SLOT_TAG_UTF8_VALUE,
   SLOT_VALUE_F64,
@@ -60,7 +68,14 @@ const VALUES = new Set([
   REPLY_KIND_NULL_RESULT,
   REPLY_KIND_TRUE_RESULT,
   REPLY_KIND_FALSE_RESULT,
+  REPLY_KIND_MORE,
 ]);
+
+/** Those that lend. */
+const LENDING = new Set([REPLY_KIND_LENT_JSON_RESULT, REPLY_KIND_LENT_BYTES_RESULT, REPLY_KIND_LENT_VALUE_RESULT]);
+
+/** Records whose head is all that they have, or part of it. */
+const WITH_HEAD = new Set([CALL_KIND_CALL, CALL_KIND_INFLATE, CALL_KIND_CONVERT, CALL_KIND_BODY]);
 
 /**
  * Writes down all that crosses the engine's boundary, for `test/native/replay.cpp` to play again: what went in, to
@@ -70,7 +85,7 @@ const VALUES = new Set([
  *   DEFINE   1, blob: bytes, count of procedures, number of parameters of each
  *   TICK     2, f64
  *   DRAIN    3
- *   RECEIVE  4, events: count x {kind, connection, flags (of INFLATED: whether there is a text), length, its bytes},
+ *   RECEIVE  4, events: count x {kind, connection, flags (of INFLATED and CONVERTED: whether there is a text), length, its bytes},
  *               calls: count x {the record without addresses, head: bytes, slots: count x {tag, f64, bytes}},
  *               returned: count x number
  *   REPLY    5, replies: count x {call, kind, f64, lent number, its length, text: bytes, data: bytes},
@@ -141,25 +156,41 @@ export class Recorder {
     for (const event of this.#records(QUEUES_EVENTS, count, EVENT_WORDS)) {
       const [kind, address, length] = [event[EVENT_KIND]!, event[EVENT_ADDRESS]!, event[EVENT_LENGTH]!];
       const received = kind === EVENT_KIND_RECEIVED;
-      const inflated = kind === EVENT_KIND_INFLATED && address !== 0;
+      const given = (kind === EVENT_KIND_INFLATED || kind === EVENT_KIND_CONVERTED) && address !== 0;
       // What OPENED has at its address are flags.
-      this.#words(kind, event[EVENT_CONNECTION]!, received ? 0 : inflated ? 1 : address, length);
-      if (received || inflated) this.#bytes(this.#read(address, length));
+      this.#words(kind, event[EVENT_CONNECTION]!, received ? 0 : given ? 1 : address, length);
+      if (received || given) this.#bytes(this.#read(address, length));
     }
   }
 
   #calls(count: number): void {
     this.#word(count);
     for (const call of this.#records(QUEUES_CALLS, count, CALL_WORDS)) {
-      const isCall = call[CALL_KIND] === CALL_KIND_CALL;
-      const isAnswer = call[CALL_KIND] === CALL_KIND_ANSWER;
-      const hasHead = (isCall && call[CALL_HEAD] !== 0) || call[CALL_KIND] === CALL_KIND_INFLATE;
-      const slots = isCall ? (this.#parameters[call[CALL_PROCEDURE]!] ?? 0) : isAnswer ? 2 : 0;
+      const hasHead = call[CALL_HEAD] !== 0 && WITH_HEAD.has(call[CALL_KIND]!);
+      const slots = this.#slotsOf(call);
       this.#words(...call.subarray(0, CALL_SLOTS), call[CALL_CLIENT]!);
       this.#bytes(hasHead ? this.#read(call[CALL_HEAD]!, call[CALL_HEAD_LENGTH]!) : new Uint8Array());
       this.#word(slots);
       for (let i = 0; i < slots; i++) this.#slot(call[CALL_SLOTS]! + i * SLOT_WORDS * 4);
     }
+  }
+
+  #slotsOf(call: Uint32Array): number {
+    switch (call[CALL_KIND]) {
+      case CALL_KIND_CALL:
+        return this.#parameters[call[CALL_PROCEDURE]!] ?? 0;
+      case CALL_KIND_ANSWER:
+        return 2;
+      case CALL_KIND_CONVERT:
+        return 1;
+      case CALL_KIND_ENCODE: {
+        const words = new Uint32Array(this.#exports.memory.buffer, call[CALL_SLOTS]!);
+        let count = 0;
+        while (words[count * SLOT_WORDS + SLOT_TAG] !== SLOT_TAG_ABSENT) count++;
+        return count;
+      }
+    }
+    return 0;
   }
 
   #slot(address: number): void {
@@ -168,7 +199,8 @@ export class Recorder {
     const tag = words[SLOT_TAG]!;
     const text = tag === SLOT_TAG_UTF8_VALUE || tag === SLOT_TAG_JSON_VALUE || tag === SLOT_TAG_TEXT_VALUE;
     this.#word(tag);
-    this.#double(text ? 0 : new DataView(buffer).getFloat64(address + SLOT_VALUE_F64 * 8, true));
+    const value = text ? 0 : new DataView(buffer).getFloat64(address + SLOT_VALUE_F64 * 8, true);
+    this.#double(tag === SLOT_TAG_LENT_VALUE ? words[SLOT_ADDRESS]! : value);
     this.#bytes(text ? this.#read(words[SLOT_ADDRESS]!, words[SLOT_LENGTH]!) : new Uint8Array());
   }
 
@@ -176,12 +208,14 @@ export class Recorder {
     this.#word(count);
     for (const reply of this.#records(QUEUES_REPLIES, count, REPLY_WORDS)) {
       this.#words(reply[0]!, reply[1]!, reply[4]!, reply[5]!); // the f64 as its two words
-      const lends = [REPLY_KIND_LENT_JSON_RESULT, REPLY_KIND_LENT_BYTES_RESULT].includes(reply[REPLY_KIND]!);
+      const lends = LENDING.has(reply[REPLY_KIND]!);
       this.#words(...(lends ? [reply[REPLY_ADDRESS]!, reply[REPLY_LENGTH]!] : [0, 0]));
       // What a reply does not use is left from the one before.
       const texts = lends || VALUES.has(reply[REPLY_KIND]!) ? 0 : 1;
       this.#bytes(this.#read(reply[REPLY_ADDRESS]!, texts * reply[REPLY_LENGTH]!));
-      this.#bytes(this.#read(reply[REPLY_DATA_ADDRESS]!, texts * reply[REPLY_DATA_LENGTH]!));
+      // Bytes that are lent have their media type there.
+      const data = lends && reply[REPLY_KIND] === REPLY_KIND_LENT_BYTES_RESULT ? 1 : texts;
+      this.#bytes(this.#read(reply[REPLY_DATA_ADDRESS]!, data * reply[REPLY_DATA_LENGTH]!));
     }
   }
 

@@ -37,8 +37,14 @@ u32 read_input(Engine& engine, Connection& connection, u8* data, u32 size) {
   }
   switch (connection.protocol) {
     case Protocol::HTTP: {
-      u32 used = connection.upload.call ? 0 : http::read_requests(engine, connection, data, size);
-      if (connection.upload.remaining && used < size) used += http::read_upload(engine, connection, data + used, size - used);
+      u32 used = 0;
+      // Requests, a body that the host gets as it comes, and what follows its end.
+      for (bool more = true; more;) {
+        if (!connection.upload.call) used += http::read_requests(engine, connection, data + used, size - used);
+        more = connection.upload.remaining && used < size;
+        if (more) used += http::read_upload(engine, connection, data + used, size - used);
+        more &= !connection.upload.call && used < size;
+      }
       if (connection.protocol == Protocol::HTTP) return used;
       return used + websocket::read_frames(engine, connection, data + used, size - used);
     }
@@ -76,7 +82,9 @@ void check_end(Engine& engine, Connection& connection) {
   if (!connection.ended || connection.suspended) return;
   if (connection.stdio) end_stdio(engine, connection);
   if (connection.protocol == Protocol::WEBSOCKET) return websocket::hang_up(engine, connection);
-  if (connection.partial && !connection.deaf) refuse(engine, connection, 400, "the connection ended in the middle of a message");
+  constexpr Text words = "the connection ended in the middle of a message";
+  if (connection.upload.call && !connection.waits()) http::fail_upload(engine, connection, {400, words});
+  if (connection.partial && !connection.deaf) refuse(engine, connection, 400, words);
   mark(engine, connection);
 }
 

@@ -66,6 +66,9 @@ void read_request(Engine& engine, Connection& connection, const Head& head, cons
   if (exchange->close) connection.deaf = true;
   answer(engine, connection, *exchange, head, as_text(data + head.length, body_size), as_text(data, head.length), false);
   if (exchange->owed == 0) exchange->done = true;
+  // Whoever was refused has a body under way that nobody wants.
+  bool unwanted = exchange->done && begins_upload(engine, head) && (head.chunked || head.content_length);
+  if (unwanted) exchange->close = connection.deaf = true;
   connection.hold(*exchange);
   settle(engine, connection, exchange);
 }
@@ -134,9 +137,7 @@ Step read_one(Engine& engine, Connection& connection, const u8* data, u32 size, 
     u32 calls = connection.calls;
     read_request(engine, connection, head, data, 0);
     used = head.length;
-    // Whoever was refused has a body under way that nobody wants.
     if (connection.calls > calls) begin_upload(engine, connection, head);
-    else connection.deaf = true;
     return Step::GO_ON;
   }
   if (head.content_length > options.maxBody) {

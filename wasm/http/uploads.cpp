@@ -2,6 +2,7 @@
 
 #include "calls.h"
 #include "connection/output.h"
+#include "http/response.h"
 
 namespace ucall::http {
 
@@ -53,9 +54,7 @@ void read_upload_chunks(Engine& engine, Connection& connection) {
   Chunked& chunked = connection.chunked;
   constexpr u32 NO_LIMIT = 0x7fff0000;
   if (Refusal refusal = chunked.decode(connection.input, 0, NO_LIMIT, engine.options().maxHead)) {
-    tell(engine, CANCEL, connection.upload.call);
-    connection.upload.call = 0;
-    return refuse(engine, connection, refusal.status, refusal.words);
+    return fail_upload(engine, connection, refusal);
   }
   u32 length = chunked.decoded;
   bool last = chunked.phase == Chunked::Phase::DONE;
@@ -65,9 +64,26 @@ void read_upload_chunks(Engine& engine, Connection& connection) {
   connection.input.consume(length, engine.turn);
 }
 
+void fail_upload(Engine& engine, Connection& connection, Refusal refusal) {
+  PendingCall* call = engine.pending.find(connection.upload.call);
+  connection.upload = {};
+  connection.chunked = {};
+  connection.deaf = true;
+  connection.partial = false;
+  if (!call || !call->exchange) return;
+  Exchange& exchange = *call->exchange;
+  tell(engine, CANCEL, call->number);
+  engine.pending.detach(*call);
+  write_problem(exchange, refusal.status, refusal.words);
+  exchange.close = exchange.done = true;
+  connection.hold(exchange);
+  settle(engine, connection, &exchange);
+}
+
 void resume_upload(Engine& engine, Connection& connection) {
   connection.upload.waits = false;
-  if (!connection.suspended && !connection.input.empty() && !connection.ready) {
+  bool has_more = !connection.input.empty() || connection.ended;
+  if (!connection.suspended && has_more && !connection.ready) {
     connection.ready = true;
     engine.ready.push_back(connection.number);
   }

@@ -16,6 +16,9 @@ u32 read_upload(Engine& engine, Connection& connection, const u8* data, u32 size
 // Takes what has come of one with chunks, which lies in the connection's input.
 void read_upload_chunks(Engine& engine, Connection& connection);
 
+// The rest will not come, or is no body: that is the answer, whatever the call's would be.
+void fail_upload(Engine& engine, Connection& connection, Refusal refusal);
+
 // The host takes the next piece.
 void resume_upload(Engine& engine, Connection& connection);
 
