@@ -22,6 +22,7 @@ import {
   type Representation,
   uring,
 } from "./embedding-servers.ts";
+import { limits } from "./server.ts";
 
 const CONNECTIONS = 4;
 
@@ -68,7 +69,7 @@ export const embeddings: Scenario = {
           atLeast,
         })),
       ),
-      remarks: [],
+      remarks: limits(rows),
     };
   },
 };
@@ -77,7 +78,11 @@ export const embeddings: Scenario = {
  * A server that our generator asks for embeddings: `cpu32` is µs of its CPU time a request for 32, `perCpu32` requests a
  * second of it, `rate32` requests a second, `megabytes32` a second of the numbers alone, at four bytes each.
  */
-function answering(server: EmbeddingServer, form: Representation, { pinning, round, warmUp }: Settings): Contestant {
+export function answering(
+  server: EmbeddingServer,
+  form: Representation,
+  { pinning, round, warmUp }: Settings,
+): Contestant {
   return {
     name: nameOf(server, form),
     async start() {
@@ -103,10 +108,13 @@ function answering(server: EmbeddingServer, form: Representation, { pinning, rou
           const sample: Record<string, number> = {};
           for (const count of COUNTS) {
             const before = cpuTime(program.pid);
-            const { replies, lost, milliseconds } = await send(count, round / PARTS);
+            const { replies, lost, milliseconds, busy } = await send(count, round / PARTS);
             const cpu = cpuTime(program.pid) - before;
             if (lost > 0) throw new Error(`${lost} answers did not come`);
             const rate = (replies * 1000) / milliseconds;
+            // Of the larger one, which comes last.
+            sample["serverBusy"] = (cpu / milliseconds) * 100;
+            sample["loadBusy"] = busy * 100;
             sample[`cpu${count}`] = (cpu * 1000) / replies;
             sample[`perCpu${count}`] = (replies * 1000) / cpu;
             sample[`rate${count}`] = rate;
