@@ -30,7 +30,7 @@ export function usage(): string {
   return `usage: npm run bench -- [scenario...] [options]
 
 scenarios, all by default:
-${scenarios.map(({ name, title }) => `  ${name.padEnd(17)}${title}`).join("\n")}
+${scenarios.map(({ name, title }) => `  ${name.padEnd(19)}${title}`).join("\n")}
 
 options:
   --quick         few short rounds: some minutes, and less to be trusted

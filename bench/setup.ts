@@ -64,6 +64,7 @@ const modules = {
   "python3-flask": "flask",
   gunicorn: "gunicorn",
   "python3-gevent": "gevent",
+  "python3-numpy": "numpy",
 };
 
 /** The frameworks of Python. */

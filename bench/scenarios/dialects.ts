@@ -3,6 +3,8 @@ export interface Ask {
   readonly target: string;
   /** JSON, of a POST request; GET has none. */
   readonly body?: string;
+  /** The media type that is asked for. Default: any. */
+  readonly accept?: string;
 }
 
 /** How a call is told over HTTP. */
@@ -55,8 +57,9 @@ function memberOf(value: unknown, name: string): unknown {
 }
 
 /** An HTTP request, as text. @param close asks the server to close the connection after it */
-export function requestText({ target, body }: Ask, close: boolean = false): string {
-  const fields = `Host: 127.0.0.1\r\n${close ? "Connection: close\r\n" : ""}`;
+export function requestText({ target, body, accept }: Ask, close: boolean = false): string {
+  const accepted = accept === undefined ? "" : `Accept: ${accept}\r\n`;
+  const fields = `Host: 127.0.0.1\r\n${close ? "Connection: close\r\n" : ""}${accepted}`;
   if (body === undefined) return `GET ${target} HTTP/1.1\r\n${fields}\r\n`;
   const described = `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`;
   return `POST ${target} HTTP/1.1\r\n${fields}${described}\r\n${body}`;

@@ -8,6 +8,8 @@ import { sumCall, sessionCall } from "../../dist/bench/scenarios/calls.js";
 import { calling } from "../../dist/bench/scenarios/calling.js";
 import { http, tcp, webSocket } from "../../dist/bench/scenarios/carriers.js";
 import { jsonRpc, rest } from "../../dist/bench/scenarios/dialects.js";
+import { answering } from "../../dist/bench/scenarios/embeddings.js";
+import * as embeddings from "../../dist/bench/scenarios/embedding-servers.js";
 import { batches, singleCalls } from "../../dist/bench/scenarios/http.js";
 
 const settings = { rounds: 0, round: 10, warmUp: 10, pinning: undefined, run: () => Promise.resolve([]) };
@@ -33,6 +35,16 @@ describe.runIf(process.platform === "linux")("peers", () => {
     for (const call of [sumCall, sessionCall]) {
       expect(await complaint(calling(peers.ucallNet, carrier, call, settings))).toBeUndefined();
     }
+  });
+
+  it("give the same embeddings in every representation", async () => {
+    const { cbor, fastify, json, net, npy, raw, rawOf } = embeddings;
+    for (const form of [raw, npy, cbor, json]) expect(await complaint(answering(net, form, settings))).toBeUndefined();
+    for (const form of [rawOf(fastify), json])
+      expect(await complaint(answering(fastify, form, settings))).toBeUndefined();
+    const constant = { peer: nodeNet, rawTarget: "/" };
+    expect(await complaint(answering(constant, raw, settings))).toMatch(/^a wrong answer: 35 bytes, where 131072/);
+    expect(await complaint(answering(fastify, raw, settings))).toContain("a wrong answer: ");
   });
 
   it("that answer wrongly are found out by every carrier", async () => {
