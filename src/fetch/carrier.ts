@@ -15,8 +15,11 @@ export class Carrier implements Transport, Owner {
     host.attach(this);
   }
 
-  /** @param bytes the whole request as the engine reads it */
-  send(bytes: Uint8Array, request: Request, remoteAddress: string): Promise<Response> {
+  /**
+   * @param bytes the request as the engine reads it
+   * @param whole whether its body is all there: what is larger than it may be is not
+   */
+  send(bytes: Uint8Array, whole: boolean, request: Request, remoteAddress: string): Promise<Response> {
     const { host } = this;
     this.#tick();
     const number = this.#free.pop() ?? this.#exchanges.length;
@@ -24,6 +27,7 @@ export class Carrier implements Transport, Owner {
     this.#exchanges[number] = exchange;
     host.opened(number, 0);
     host.received(number, bytes);
+    if (!whole) host.ended(number);
     host.turn();
     return exchange.response;
   }

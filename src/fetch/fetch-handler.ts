@@ -44,7 +44,7 @@ export function makeFetchHandler(api: Api, options: FetchOptions, loadModules: L
     const body = await readBody(request, maxBody);
     const length = body === TOO_LARGE ? maxBody + 1 : body.length;
     const bytes = requestBytes(request, url.host, path + url.search, length, body === TOO_LARGE ? undefined : body);
-    return (carrier ?? (await load())).send(bytes, request, remoteAddress?.(request) ?? "");
+    return (carrier ?? (await load())).send(bytes, body !== TOO_LARGE, request, remoteAddress?.(request) ?? "");
   };
 }
 

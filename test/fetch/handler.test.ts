@@ -77,6 +77,15 @@ it("reads no more of a body than it may have", async () => {
   expect(chunks).toBeLessThan(15);
 });
 
+it("answers an upload that is larger than a body may be", async () => {
+  const upload = procedure({ body: t.stream() }, async ({ body }) => {
+    for await (const _ of body);
+  });
+  const handler = fetchHandler({ upload }, { maxBody: 10_000 });
+  const response = await handler(get("/upload", { method: "POST", body: new Uint8Array(10_001) }));
+  expect(response.status).toBe(400);
+});
+
 it("takes a body in any number of pieces", async () => {
   const { method, body } = call("echo.length", ["x".repeat(300_000)]);
   const bytes = new TextEncoder().encode(body as string);

@@ -6,7 +6,7 @@ import { Program, testProgram } from "./program.ts";
 const MEGABYTE = 2 ** 20;
 const SIZE = 256 * MEGABYTE;
 
-it("an upload of 256 MiB takes less than 64 MiB of memory", async () => {
+it("an upload of 256 MiB takes less than 64 MiB of memory on node:net", async () => {
   await using program = new Program(testProgram("upload.mjs"));
   const [, port] = await program.until(/^port (\d+)$/m);
   const socket = net.connect(Number(port), "127.0.0.1");

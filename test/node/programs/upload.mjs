@@ -1,4 +1,4 @@
-// Serves uploads, and says how its memory stands.
+// Serves uploads on node:net, and says how its memory stands.
 import { procedure, serve, t } from "ucall";
 
 const api = {
@@ -14,5 +14,5 @@ const api = {
   }),
 };
 
-const { address } = await serve(api, { port: 0 });
+const { address } = await serve(api, { port: 0, io: "net" });
 console.log(`port ${address.port}`);
