@@ -67,7 +67,8 @@ void read_request(Engine& engine, Connection& connection, const Head& head, cons
   answer(engine, connection, *exchange, head, as_text(data + head.length, body_size), as_text(data, head.length), false);
   if (exchange->owed == 0) exchange->done = true;
   // Whoever was refused has a body under way that nobody wants.
-  bool unwanted = exchange->done && begins_upload(engine, head) && (head.chunked || head.content_length);
+  bool unread = !body_size && (head.chunked || head.content_length);
+  bool unwanted = unread && exchange->done && begins_upload(engine, head);
   if (unwanted) exchange->close = connection.deaf = true;
   connection.hold(*exchange);
   settle(engine, connection, exchange);
