@@ -70,7 +70,9 @@ export class FetchExchange {
   #begin(bytes: Uint8Array<ArrayBuffer>): void {
     const { status, headers, chunked, end } = readResponseHead(bytes);
     const body = bytes.subarray(end);
-    this.#init = { status, headers };
+    // Said to workerd, which would else encode what is encoded already; the others do not know it.
+    const encodeBody = headers.has("content-encoding") ? { encodeBody: "manual" } : {};
+    this.#init = { status, headers, ...encodeBody };
     if (this.#toHead || status === 204) return this.#finish(null);
     if (chunked) {
       this.#resolve(new Response(this.#open(body), this.#init));

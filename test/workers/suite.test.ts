@@ -31,7 +31,10 @@ function workers(io: "net" | "uring"): Driver {
   };
 }
 
-describe.each((uringWorks ? (["net", "uring"] as const) : (["net"] as const)).map(workers))("$name", (driver) => {
+const drivers = (uringWorks ? (["uring", "net"] as const) : (["net"] as const)).map(workers);
+
+describe.each(drivers)("$name", (driver) => {
   itBehaves(driver);
-  itPlaysAllCases(driver);
+  // Two processes for each server take their time, and what cases show is one process's doing.
+  if (driver === drivers[0]) itPlaysAllCases(driver);
 });
