@@ -42,8 +42,9 @@ export const LINES: Way = {
   messages: true,
   connect: (server) => server.connect(),
   say: (message) => bytesOf(`${message}\n`),
+  // Only whole lines: a character may have come in half.
   heard: (peer) =>
-    utf8(peer.output)
+    utf8(peer.output.subarray(0, peer.output.lastIndexOf(10) + 1))
       .split("\n")
       .slice(0, -1)
       .map((line) => JSON.parse(line) as unknown),
