@@ -30,19 +30,18 @@ async function main(): Promise<number> {
     `${machine.cpu}, ${machine.cores} ${machine.cores === 1 ? "core" : "cores"}, ${machine.memory} GiB, ${machine.kernel}, Node ${machine.node}`,
   );
   console.log(`${where}; load average ${machine.loadAverage} at the start; ${date}`);
+  const command = ["npm run bench --", ...process.argv.slice(2)].join(" ");
+  const { rounds, round, warmUp, json, page, before } = options;
   const results: Result[] = [];
+  const all: Results = { date, command, machine, pinning, settings: { rounds, round, warmUp }, results };
   for (const scenario of options.scenarios) {
     const result = await run(scenario, options, pinning);
     results.push(result);
     console.log(`\n${report(result)}`);
+    // Each time, so that a run that is broken off leaves what it has.
+    if (json !== undefined) writeFileSync(json, `${JSON.stringify(all, null, 2)}\n`);
   }
-  const command = ["npm run bench --", ...process.argv.slice(2)].join(" ");
-  const { rounds, round, warmUp, json, page, before } = options;
-  const all: Results = { date, command, machine, pinning, settings: { rounds, round, warmUp }, results };
-  if (json !== undefined) {
-    writeFileSync(json, `${JSON.stringify(all, null, 2)}\n`);
-    console.log(`\nwritten to ${json}`);
-  }
+  if (json !== undefined) console.log(`\nwritten to ${json}`);
   if (page !== undefined) {
     const { reportPage } = await import("./plots/page.ts"); // the plotting library takes a while to load
     writeFileSync(page, reportPage(all));
