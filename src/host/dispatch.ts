@@ -112,7 +112,7 @@ export class Dispatcher {
           if (engine.repliesFull) host.flush();
           if (runner.tagged) this.#pushTagged(call, ctx, result);
           else pushResult(engine, call, result);
-          this.#uploads.end(call);
+          if (runner.upload !== undefined) this.#uploads.end(call);
           ctx.release();
         }
       } catch (error) {
