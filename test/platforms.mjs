@@ -38,7 +38,12 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const fileOf = ({ name }) => name.slice(name.indexOf("/test/") + 1);
 const runs = reports.map((report) => JSON.parse(readFileSync(report, "utf8")).testResults);
 const last = runs.flatMap((run, i) => {
-  const later = new Set(runs.slice(i + 1).flat().map(fileOf));
+  const later = new Set(
+    runs
+      .slice(i + 1)
+      .flat()
+      .map(fileOf),
+  );
   return run.filter((tests) => !later.has(fileOf(tests)));
 });
 const results = last.flatMap((tests) =>
