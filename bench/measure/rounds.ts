@@ -17,6 +17,25 @@ export interface Runner {
   stop(): Promise<void>;
 }
 
+/**
+ * Starts a contestant of several parts.
+ * @param start tells of each part how it is stopped, the last one first; where it fails, those that run are stopped
+ */
+export async function starting(
+  start: (onStop: (stop: () => Promise<void>) => void) => Promise<Runner["round"]>,
+): Promise<Runner> {
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const each of stops.toReversed()) await each();
+  };
+  try {
+    return { round: await start((each) => stops.push(each)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
 /** What was found about a contestant, or why nothing was. */
 export interface Row {
   readonly name: string;

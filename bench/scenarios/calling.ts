@@ -1,5 +1,5 @@
 import { cpuTime } from "../measure/cpu.ts";
-import type { Contestant, Sample } from "../measure/rounds.ts";
+import { type Contestant, type Sample, starting } from "../measure/rounds.ts";
 import { type Peer, type Server, startPeer } from "../peers/peer.ts";
 import type { Settings } from "../scenario.ts";
 import type { Call } from "./calls.ts";
@@ -21,24 +21,17 @@ export function calling(peer: Peer, carrier: Carrier, call: Call, settings: Sett
   const part = (length: number) => Math.max(SHORTEST, length);
   return {
     name: `${peer.name}, ${carrier.name}`,
-    async start() {
-      const server = await startPeer(peer, pinning);
-      let line: Line | undefined;
-      const stop = async () => {
-        await line?.stop();
-        await server.program.stop();
-      };
-      try {
-        const begun = (line = carrier.begin(call, pinning?.load));
-        await begun.check(server);
-        await begun.load(server, CLIENTS, part(warmUp / 2));
-        await begun.loadAfresh?.(server, CLIENTS, part(warmUp / PARTS));
-        return { round: () => measure(server, begun, part(round / PARTS)), stop };
-      } catch (error) {
-        await stop();
-        throw error;
-      }
-    },
+    start: () =>
+      starting(async (onStop) => {
+        const server = await startPeer(peer, pinning);
+        onStop(() => server.program.stop());
+        const line = carrier.begin(call, pinning?.load);
+        onStop(() => line.stop());
+        await line.check(server);
+        await line.load(server, CLIENTS, part(warmUp / 2));
+        await line.loadAfresh?.(server, CLIENTS, part(warmUp / PARTS));
+        return () => measure(server, line, part(round / PARTS));
+      }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { cpuTime } from "../measure/cpu.ts";
-import { against, type Contestant, type Sample } from "../measure/rounds.ts";
+import { against, type Contestant, type Sample, starting } from "../measure/rounds.ts";
 import { nodeCommand, npmPeer, type Peer, pythonPeer, startPeer } from "../peers/peer.ts";
 import { DIMENSIONS } from "../peers/vectors.ts";
 import { Program } from "../program.ts";
@@ -82,39 +82,33 @@ export const embeddingClients: Scenario = {
 function asking(pair: Pair, { pinning, round, warmUp }: Settings): Contestant {
   return {
     name: nameOf(pair),
-    async start() {
-      const command = pair.client.command(); // which may not be had
-      const { port, program: server } = await startPeer(pair.server.peer, pinning);
-      const client = new Program([...command, String(port)], pinning?.load);
-      const stop = async () => {
-        await client.stop();
-        await server.stop();
-      };
-      const ask = async (count: number, milliseconds: number) =>
-        JSON.parse(await client.ask(`${count} ${milliseconds}`, milliseconds)) as Asked;
-      const measure = async (): Promise<Sample> => {
-        const sample: Record<string, number> = {};
-        const cpu = () => cpuTime(server.pid) + cpuTime(client.pid);
-        for (const count of COUNTS) {
-          const before = cpu();
-          const { requests, milliseconds } = await ask(count, round / PARTS);
-          const rate = (requests * 1000) / milliseconds;
-          sample[`cpu${count}`] = ((cpu() - before) * 1000) / requests;
-          sample[`rate${count}`] = rate;
-          sample[`megabytes${count}`] = (rate * count * DIMENSIONS * Float32Array.BYTES_PER_ELEMENT) / 1e6;
-        }
-        return sample;
-      };
-      try {
+    start: () =>
+      starting(async (onStop) => {
+        const command = pair.client.command(); // which may not be had
+        const { port, program: server } = await startPeer(pair.server.peer, pinning);
+        onStop(() => server.stop());
+        const client = new Program([...command, String(port)], pinning?.load);
+        onStop(() => client.stop());
+        const ask = async (count: number, milliseconds: number) =>
+          JSON.parse(await client.ask(`${count} ${milliseconds}`, milliseconds)) as Asked;
+        const measure = async (): Promise<Sample> => {
+          const sample: Record<string, number> = {};
+          const cpu = () => cpuTime(server.pid) + cpuTime(client.pid);
+          for (const count of COUNTS) {
+            const before = cpu();
+            const { requests, milliseconds } = await ask(count, round / PARTS);
+            const rate = (requests * 1000) / milliseconds;
+            sample[`cpu${count}`] = ((cpu() - before) * 1000) / requests;
+            sample[`rate${count}`] = rate;
+            sample[`megabytes${count}`] = (rate * count * DIMENSIONS * Float32Array.BYTES_PER_ELEMENT) / 1e6;
+          }
+          return sample;
+        };
         const line = await client.line();
         if (line !== "ready") throw new Error(`it said "${line}" rather than "ready"`);
         for (const count of COUNTS) await ask(count, warmUp / PARTS);
-        return { round: measure, stop };
-      } catch (error) {
-        await stop();
-        throw error;
-      }
-    },
+        return measure;
+      }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { exchange, readResponse } from "../load/exchange.ts";
 import { Requests } from "../load/requests.ts";
 import { cpuTime } from "../measure/cpu.ts";
-import { against, type Contestant, type Sample } from "../measure/rounds.ts";
+import { against, type Contestant, type Sample, starting } from "../measure/rounds.ts";
 import { startPeer } from "../peers/peer.ts";
 import { checkVectors, DIMENSIONS, paramsOf } from "../peers/vectors.ts";
 import type { Column, Goal, Scenario, Settings } from "../scenario.ts";
@@ -85,14 +85,12 @@ export function answering(
 ): Contestant {
   return {
     name: nameOf(server, form),
-    async start() {
-      const { port, program } = await startPeer(server.peer, pinning);
-      const requests = new Requests(pinning?.load);
-      const stop = async () => {
-        await requests.stop();
-        await program.stop();
-      };
-      try {
+    start: () =>
+      starting(async (onStop) => {
+        const { port, program } = await startPeer(server.peer, pinning);
+        onStop(() => program.stop());
+        const requests = new Requests(pinning?.load);
+        onStop(() => requests.stop());
         const lengths = new Map<number, number>();
         for (const count of COUNTS) lengths.set(count, await check(port, form, count));
         const send = (count: number, milliseconds: number) =>
@@ -123,12 +121,8 @@ export function answering(
           return sample;
         };
         for (const count of COUNTS) await send(count, warmUp / PARTS);
-        return { round: measure, stop };
-      } catch (error) {
-        await stop();
-        throw error;
-      }
-    },
+        return measure;
+      }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Contestant } from "../measure/rounds.ts";
+import { type Contestant, starting } from "../measure/rounds.ts";
 import { Program } from "../program.ts";
 import type { Settings } from "../scenario.ts";
 
@@ -6,18 +6,15 @@ import type { Settings } from "../scenario.ts";
 export function loop(name: string, command: readonly string[], { pinning, warmUp, round }: Settings): Contestant {
   return {
     name,
-    async start() {
-      const program = new Program(command, pinning?.server);
-      const time = async (milliseconds: number) =>
-        Number(await program.ask(String(milliseconds), 5000 + milliseconds * 10));
-      try {
+    start: () =>
+      starting(async (onStop) => {
+        const program = new Program(command, pinning?.server);
+        onStop(() => program.stop());
+        const time = async (milliseconds: number) =>
+          Number(await program.ask(String(milliseconds), 5000 + milliseconds * 10));
         await program.line();
         await time(warmUp / 2);
-      } catch (error) {
-        await program.stop();
-        throw error;
-      }
-      return { round: async () => ({ time: await time(round / 2) }), stop: () => program.stop() };
-    },
+        return async () => ({ time: await time(round / 2) });
+      }),
   };
 }

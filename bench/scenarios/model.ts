@@ -2,7 +2,7 @@ import { exchange, readResponse } from "../load/exchange.ts";
 import { Requests } from "../load/requests.ts";
 import { cpuTimeOfTree } from "../measure/cpu.ts";
 import type { Pinning } from "../measure/machine.ts";
-import { against, type Contestant, type Row, type Sample } from "../measure/rounds.ts";
+import { against, type Contestant, type Row, type Sample, starting } from "../measure/rounds.ts";
 import { nodeCommand, type Peer, pythonPeer, type Server, startPeer } from "../peers/peer.ts";
 import type { Scenario, Settings } from "../scenario.ts";
 import { pythonPackages } from "../setup.ts";
@@ -84,43 +84,37 @@ function cut(rows: readonly Row[]): string[] {
 function finding(peer: Peer, name: string, { pinning }: Settings): Contestant {
   return {
     name,
-    async start() {
-      const everywhere = pinning && { ...pinning, server: `${pinning.load},${pinning.server}` };
-      const requests = new Requests(pinning?.load);
-      const server = new Restarting(peer, everywhere);
-      const stop = async () => {
-        await requests.stop();
-        await server.stop();
-      };
-      const send = async (target: string) => {
-        const { port, program } = await server.running();
-        const message = requestText({ target, body: JSON.stringify({ text }) }, true);
-        const bytes = Buffer.from(message).toString("latin1");
-        const replyLength = await check(port, bytes);
-        const sending = { port, message: bytes, replyLength, number: AT_ONCE, connections: AT_ONCE, fresh: true };
-        const before = cpuTimeOfTree(program.pid);
-        const { replies, lost, milliseconds } = await requests.send({
-          ...sending,
-          milliseconds: PATIENCE,
-          patience: PATIENCE,
-        });
-        const cpu = cpuTimeOfTree(program.pid) - before;
-        if (lost > 0) await server.stop(); // it would still be at it in the next round
-        return { cpu: (cpu * 1000) / replies, seconds: (milliseconds / replies) * (AT_ONCE / 1000), lost };
-      };
-      const round = async (): Promise<Sample> => {
-        const { cpu, seconds, lost } = await send("/entities");
-        const later = await send("/entitiesLater");
-        return { cpu, seconds, secondsLater: later.seconds, lost: lost + later.lost };
-      };
-      try {
+    start: () =>
+      starting(async (onStop) => {
+        const everywhere = pinning && { ...pinning, server: `${pinning.load},${pinning.server}` };
+        const server = new Restarting(peer, everywhere);
+        onStop(() => server.stop());
+        const requests = new Requests(pinning?.load);
+        onStop(() => requests.stop());
+        const send = async (target: string) => {
+          const { port, program } = await server.running();
+          const message = requestText({ target, body: JSON.stringify({ text }) }, true);
+          const bytes = Buffer.from(message).toString("latin1");
+          const replyLength = await check(port, bytes);
+          const sending = { port, message: bytes, replyLength, number: AT_ONCE, connections: AT_ONCE, fresh: true };
+          const before = cpuTimeOfTree(program.pid);
+          const { replies, lost, milliseconds } = await requests.send({
+            ...sending,
+            milliseconds: PATIENCE,
+            patience: PATIENCE,
+          });
+          const cpu = cpuTimeOfTree(program.pid) - before;
+          if (lost > 0) await server.stop(); // it would still be at it in the next round
+          return { cpu: (cpu * 1000) / replies, seconds: (milliseconds / replies) * (AT_ONCE / 1000), lost };
+        };
+        const round = async (): Promise<Sample> => {
+          const { cpu, seconds, lost } = await send("/entities");
+          const later = await send("/entitiesLater");
+          return { cpu, seconds, secondsLater: later.seconds, lost: lost + later.lost };
+        };
         await send("/entities"); // compiles what is to be compiled
-        return { round, stop };
-      } catch (error) {
-        await stop();
-        throw error;
-      }
-    },
+        return round;
+      }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { exchange, readResponse } from "../load/exchange.ts";
 import { Requests } from "../load/requests.ts";
 import { cpuTime } from "../measure/cpu.ts";
-import { against, type Contestant, type Sample } from "../measure/rounds.ts";
+import { against, type Contestant, type Sample, starting } from "../measure/rounds.ts";
 import { nodeCommand, npmPeer, type Peer, pythonPeer, startPeer } from "../peers/peer.ts";
 import type { Column, Scenario, Settings } from "../scenario.ts";
 import { npmPackages, pythonPackages } from "../setup.ts";
@@ -68,27 +68,21 @@ export const proxy: Scenario = {
 function forwarding(proxy: Proxy, { pinning, round, warmUp }: Settings): Contestant {
   return {
     name: proxy().name,
-    async start() {
-      const upstream = await startPeer(proxy("0"), pinning && { ...pinning, server: pinning.load });
-      const requests = new Requests(pinning?.load);
-      const stops = [() => upstream.program.stop(), () => requests.stop()];
-      const stop = async () => {
-        for (const each of stops.toReversed()) await each();
-      };
-      try {
+    start: () =>
+      starting(async (onStop) => {
+        const upstream = await startPeer(proxy("0"), pinning && { ...pinning, server: pinning.load });
+        onStop(() => upstream.program.stop());
+        const requests = new Requests(pinning?.load);
+        onStop(() => requests.stop());
         const { port, program } = await startPeer(proxy(String(upstream.port)), pinning);
-        stops.push(() => program.stop());
+        onStop(() => program.stop());
         const replyLength = await check(port);
         const message = requestText(ask);
         const send = (point: (typeof POINTS)[0], milliseconds: number) =>
           requests.send({ port, message, replyLength, ...point, milliseconds, fresh: false });
         for (const point of POINTS) await send(point, warmUp / POINTS.length);
-        return { round: () => measure(program.pid, (point) => send(point, round)), stop };
-      } catch (error) {
-        await stop();
-        throw error;
-      }
-    },
+        return () => measure(program.pid, (point) => send(point, round));
+      }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Load, PacedLoad } from "../load/load.ts";
 import { cpuTime } from "../measure/cpu.ts";
-import type { Contestant, Row, Sample } from "../measure/rounds.ts";
+import { type Contestant, type Row, type Sample, starting } from "../measure/rounds.ts";
 import { type Peer, type Server, startPeer } from "../peers/peer.ts";
 import type { Settings } from "../scenario.ts";
 
@@ -39,23 +39,16 @@ export function underLoad(
 ): Contestant {
   return {
     name,
-    async start() {
-      const server = await startPeer(peer, pinning);
-      let attack: Attack | undefined;
-      const stop = async () => {
-        await attack?.stop();
-        await server.program.stop();
-      };
-      try {
-        const begun = (attack = begin());
-        await begun.check(server);
-        await begun.load(server, warmUp);
-        return { round: () => measure(server, begun, round), stop };
-      } catch (error) {
-        await stop();
-        throw error;
-      }
-    },
+    start: () =>
+      starting(async (onStop) => {
+        const server = await startPeer(peer, pinning);
+        onStop(() => server.program.stop());
+        const attack = begin();
+        onStop(() => attack.stop());
+        await attack.check(server);
+        await attack.load(server, warmUp);
+        return () => measure(server, attack, round);
+      }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { exchange, readResponse } from "../load/exchange.ts";
 import { Requests } from "../load/requests.ts";
 import { cpuTime } from "../measure/cpu.ts";
-import type { Contestant, Row, Sample } from "../measure/rounds.ts";
+import { type Contestant, type Row, type Sample, starting } from "../measure/rounds.ts";
 import {
   bunServe,
   fastify,
@@ -124,38 +124,31 @@ const trpcBatch: Bursts = (size) => {
 function sweep(name: string, peer: Peer, bursts: Bursts, { pinning, round, warmUp }: Settings): Contestant {
   return {
     name,
-    async start() {
-      const server = await startPeer(peer, pinning);
-      const requests = new Requests(pinning?.load);
-      const stop = async () => {
-        await requests.stop();
-        await server.program.stop();
-      };
-      const { port, program } = server;
-      const load = async (size: number, length: number): Promise<number> => {
-        const { text: message, one, times, check } = bursts(size);
-        const answer = await exchange(port, one);
-        check(answer);
-        const replyLength = answer.length * times;
-        const milliseconds = Math.max(SHORTEST, length / PARTS);
-        const before = cpuTime(program.pid);
-        const sending = { port, message, replyLength, connections: CONNECTIONS, milliseconds, fresh: false };
-        const { replies, lost } = await requests.send(sending);
-        if (lost > 0) throw new Error(`${lost} of its answers did not come`);
-        return ((cpuTime(program.pid) - before) * 1000) / (replies * size);
-      };
-      const all = async (length: number): Promise<Sample> => {
-        const sample: Record<string, number> = {};
-        for (const size of SIZES) sample[`cpu${size}`] = await load(size, length);
-        return sample;
-      };
-      try {
+    start: () =>
+      starting(async (onStop) => {
+        const { port, program } = await startPeer(peer, pinning);
+        onStop(() => program.stop());
+        const requests = new Requests(pinning?.load);
+        onStop(() => requests.stop());
+        const load = async (size: number, length: number): Promise<number> => {
+          const { text: message, one, times, check } = bursts(size);
+          const answer = await exchange(port, one);
+          check(answer);
+          const replyLength = answer.length * times;
+          const milliseconds = Math.max(SHORTEST, length / PARTS);
+          const before = cpuTime(program.pid);
+          const sending = { port, message, replyLength, connections: CONNECTIONS, milliseconds, fresh: false };
+          const { replies, lost } = await requests.send(sending);
+          if (lost > 0) throw new Error(`${lost} of its answers did not come`);
+          return ((cpuTime(program.pid) - before) * 1000) / (replies * size);
+        };
+        const all = async (length: number): Promise<Sample> => {
+          const sample: Record<string, number> = {};
+          for (const size of SIZES) sample[`cpu${size}`] = await load(size, length);
+          return sample;
+        };
         await all(warmUp);
-        return { round: () => all(round), stop };
-      } catch (error) {
-        await stop();
-        throw error;
-      }
-    },
+        return () => all(round);
+      }),
   };
 }

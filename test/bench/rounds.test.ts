@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { against, type Contestant, type Row, runInTurn } from "../../dist/bench/measure/rounds.js";
+import { against, type Contestant, type Row, runInTurn, starting } from "../../dist/bench/measure/rounds.js";
 import { figure, median, spread } from "../../dist/bench/measure/statistics.js";
 import { Unavailable } from "../../dist/bench/program.js";
 import { judge } from "../../dist/bench/scenario.js";
@@ -34,6 +34,30 @@ it("takes the median and half of the range", () => {
   expect(median([3, 1, 2])).toBe(2);
   expect(median([4, 1, 2, 3])).toBe(2.5);
   expect(spread(figure([9, 10, 12]))).toBeCloseTo(0.15);
+});
+
+describe("starting", () => {
+  const parts = (log: string[], failure?: Error) =>
+    starting(async (onStop) => {
+      onStop(async () => void log.push("stop server"));
+      if (failure !== undefined) throw failure;
+      onStop(async () => void log.push("stop load"));
+      return async () => ({ cpu: 1 });
+    });
+
+  it("stops the parts, the last one first", async () => {
+    const log: string[] = [];
+    const runner = await parts(log);
+    expect([log, await runner.round()]).toEqual([[], { cpu: 1 }]);
+    await runner.stop();
+    expect(log).toEqual(["stop load", "stop server"]);
+  });
+
+  it("stops what runs where the next part cannot be had", async () => {
+    const log: string[] = [];
+    await expect(parts(log, new Unavailable("no compiler"))).rejects.toThrow("no compiler");
+    expect(log).toEqual(["stop server"]);
+  });
 });
 
 describe("runInTurn", () => {
