@@ -1,3 +1,5 @@
+import { joined } from "../payload/joined.ts";
+
 const PAGE = 65_536; // bytes
 const HEADER = 8; // bytes: magic number and version
 const MEMORY_SECTION = 5;
@@ -27,7 +29,7 @@ export function withMemoryLimits(module: Uint8Array, { most, fixed }: MemoryLimi
         throw new RangeError(`The engine needs ${initial * PAGE} bytes of memory, more than ${most}.`);
       const limits = [1, HAS_MAXIMUM, ...numberBytes(fixed ? maximum : initial), ...numberBytes(maximum)];
       const section = Uint8Array.of(MEMORY_SECTION, ...numberBytes(limits.length), ...limits);
-      return joined(module.subarray(0, at), section, module.subarray(start + size));
+      return joined([module.subarray(0, at), section, module.subarray(start + size)]);
     }
     at = start + size;
   }
@@ -46,14 +48,4 @@ function readNumber(bytes: Uint8Array, at: number): [value: number, end: number]
 
 function numberBytes(value: number): number[] {
   return value < 0x80 ? [value] : [(value % 0x80) | 0x80, ...numberBytes(Math.floor(value / 0x80))];
-}
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,3 +1,5 @@
+import { joined } from "../payload/joined.ts";
+
 /** The body has more bytes than it may have. */
 export const TOO_LARGE: unique symbol = Symbol("too large");
 
@@ -31,12 +33,5 @@ async function readStream(
     }
     chunks.push(value);
   }
-  if (chunks.length === 1) return chunks[0]!;
-  const body = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, at);
-    at += chunk.length;
-  }
-  return body;
+  return chunks.length === 1 ? chunks[0]! : joined(chunks);
 }

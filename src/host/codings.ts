@@ -1,3 +1,5 @@
+import { joined } from "../payload/joined.ts";
+
 /** A content coding (RFC 9110, section 8.4.1). */
 export type Coding = "gzip" | "deflate" | "br" | "zstd";
 
@@ -30,7 +32,7 @@ export const webCodings: Codings = {
       if (length > most) throw new RangeError(`more than ${most} bytes`);
       pieces.push(piece);
     }
-    return join(pieces, length);
+    return pieces.length === 1 ? pieces[0]! : joined(pieces);
   },
   async encode(coding, data) {
     const body = through(data, new CompressionStream(coding as (typeof known)[number]));
@@ -42,15 +44,4 @@ type Pieces = ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>;
 
 function through(data: Uint8Array<ArrayBuffer>, transform: GenericTransformStream): Pieces {
   return new Blob([data]).stream().pipeThrough(transform) as Pieces;
-}
-
-function join(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  if (pieces.length === 1) return pieces[0] as Uint8Array;
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

@@ -42,7 +42,7 @@ function pushOther(engine: Engine, call: number, result: unknown): void {
     return;
   }
   if (typeof result === "object" && result !== null && holdsPayload(result)) return pushPayload(engine, call, result);
-  const json = jsonOf(engine, result);
+  const json = jsonOf(engine, result, false);
   if (typeof json !== "string") engine.texts.putJsonBytes(call, json);
   else if (json === "null") return engine.pushValue(call, REPLY_KIND_NULL_RESULT, 0);
   else engine.texts.putJson(call, json);
@@ -69,7 +69,7 @@ function pushPayload(engine: Engine, call: number, result: object): void {
       return engine.pushBytes(call, rawBytesOf(payload as Payload), (payload as BytesPayload).type ?? "", 0);
   }
   if (payload === undefined) {
-    const json = jsonOf(engine, result);
+    const json = jsonOf(engine, result, true);
     if (typeof json === "string") texts.putJson(call, json);
     else texts.putJsonBytes(call, json);
   } else if (payload.kind === "array") {
@@ -94,11 +94,12 @@ export function pushEnd(engine: Engine, call: number): void {
   engine.pushValue(call, REPLY_KIND_NULL_RESULT, 0);
 }
 
-function jsonOf(engine: Engine, result: unknown): string | Uint8Array {
+/** @param holds what `holdsPayload()` says, where it was asked */
+function jsonOf(engine: Engine, result: unknown, holds?: boolean): string | Uint8Array {
   if (typeof result === "number" && !Number.isFinite(result)) {
     throw new TypeError(`The result is ${result}, which JSON cannot say.`);
   }
-  return jsonWithPayloads(result, () => engine.codecs);
+  return jsonWithPayloads(result, () => engine.codecs, holds);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { CborReader } from "./cbor/reader.ts";
 import { CborWriter } from "./cbor/writer.ts";
+import { joined } from "./joined.ts";
 
 export { isShaped } from "./cbor/typed-arrays.ts";
 
@@ -29,14 +30,7 @@ export function decodeCbor(bytes: Uint8Array, options?: DecodeOptions): unknown 
  */
 export function encodeCbor(value: unknown): Uint8Array<ArrayBuffer> {
   const parts = encodeCborParts(value);
-  if (parts.length === 1) return parts[0]!;
-  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
+  return parts.length === 1 ? parts[0]! : joined(parts);
 }
 
 /**

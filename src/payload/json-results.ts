@@ -1,5 +1,6 @@
 import { payloadOf } from "./array-results.ts";
 import type { Codecs } from "./codecs.ts";
+import { joined } from "./joined.ts";
 import { NotFiniteError } from "./number-text.ts";
 import type { ArrayPayload, Payload } from "./references.ts";
 import { indexOf, indexText } from "./shape.ts";
@@ -100,14 +101,4 @@ function fillIn([first = "", ...rest]: readonly string[], payloads: readonly Pay
     pieces.push(utf8.encode(piece.slice(end + 1)));
   }
   return joined(pieces);
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

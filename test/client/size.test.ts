@@ -38,6 +38,6 @@ it("what it imports later knows neither as well", async () => {
   expect(gzipSync(text, { level: 9 }).length).toBeLessThan(12 * 1024);
   expect(text).not.toMatch(/node:|WebAssembly|process\./);
   const known =
-    /^src\/(client\/.*|payload\/(arrays|cbor.*|error|json-text|media-type|order|shape)|host\/bytes|errors|engine\/layout)\.js$/;
+    /^src\/(client\/.*|payload\/(arrays|cbor.*|error|joined|json-text|media-type|order|shape)|host\/bytes|errors|engine\/layout)\.js$/;
   expect(inputs.filter((path) => !known.test(path))).toEqual([]);
 });
