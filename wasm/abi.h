@@ -64,9 +64,11 @@ enum CallKind : u32 {
   // NO_PROCEDURE for JSON-RPC; there is no head for a WebSocket's binary message.
   CONVERT = 7,
   // A whole answer, in slots up to an ABSENT one: JSON_VALUE, or LENT_VALUE, which the host has.
-  // Owed is one reply, a BYTES_RESULT or LENT_BYTES_RESULT: the same in CBOR (CBOR) or compressed (EncodingFlags).
+  // Owed is one reply, a BYTES_RESULT or LENT_BYTES_RESULT: the same in CBOR, or compressed, as the flags say;
+  // or an ERROR_RESULT.
   ENCODE = 8,
-  // The next bytes of an UPLOAD's body are `head`, `headLength` of them (none at LAST's end): no more come before MORE.
+  // The next bytes of an UPLOAD's body are `head`, `headLength` of them, which may be none at the
+  // LAST: no more come before MORE.
   BODY = 9,
 };
 
@@ -153,9 +155,9 @@ enum ReplyKind : u32 {
   // but 0: the whole answer is to be an ENCODE with CBOR, and the number comes back when that has been answered.
   LENT_VALUE_RESULT = 13,
   MORE = 14,  // the next BODY of `call` can come
-  // Header fields of the HTTP response that the result will be the body of: `length` bytes at `address`, each with its
-  // CRLF. The status is in `value`: 200, or 304, which leaves the body out. The result is still owed.
-  FIELDS = 15,
+  // The entity tag (RFC 9110, 8.8.3) of the HTTP response that the result will be the body of: `length` bytes at
+  // `address`, quotes and all. `value` is 1 where the client has that already: the answer is 304. The result is still owed.
+  TAG = 15,
 };
 
 // What is to become of a pending call's result: the low byte of expects(). Above it lies what Accept says (RFC 9110,
@@ -219,8 +221,8 @@ enum ProcedureFlags : u32 {
   READONLY = 1,   // answers GET and HEAD too
   STREAMING = 2,  // its result is a stream of items
   RESUMABLE = 4,  // Server-Sent Events of it are numbered, on from Last-Event-ID
-  STREAMS_BODY = 16,  // its body over REST comes bit by bit
   TAKES_BODY = 8,  // has one parameter that a whole body of a type of its own can be, over REST
+  STREAMS_BODY = 16,  // its body over REST comes bit by bit
 };
 
 enum OptionFlags : u32 {

@@ -3,6 +3,7 @@
 #include "connection/output.h"
 #include "http/response.h"
 #include "http/uploads.h"
+#include "memory/address.h"
 #include "rpc/answer.h"
 #include "streams/stream.h"
 
@@ -10,13 +11,11 @@ namespace ucall {
 
 namespace {
 
-u32 address_of(const void* pointer) { return u32(reinterpret_cast<uintptr_t>(pointer)); }
-
 // What is no CALL.
 [[gnu::noinline]] void queue(Engine& engine, const Call& record) { engine.calls.push_back(record); }
 
 void describe_bytes(Exchange& exchange, const Reply& reply, bool encoded) {
-  Text type{reinterpret_cast<const char*>(uintptr_t(reply.dataAddress)), reply.dataLength};
+  Text type = text_at(reply.dataAddress, reply.dataLength);
   u32 coding = u32(reply.value);
   exchange.bytes = !encoded || !type.empty();
   exchange.typed = !type.empty();
@@ -43,21 +42,10 @@ void write_answer(Exchange& exchange, const Reply& reply, Text id) {
   else rpc::write_result(out, reply, id);
 }
 
-Slot slot_of(Text json) {
-  return {.tag = JSON_VALUE, .address = address_of(json.data()), .length = u32(json.size()), .reserved = 0, .value = 0};
-}
-
-void take_fields(Exchange& exchange, const Reply& reply) {
-  exchange.fields.append({reinterpret_cast<const char*>(uintptr_t(reply.address)), reply.length});
-  exchange.status = u16(reply.value);
-}
-
-// The rest of its body is on its way, and nobody wants it.
-void drop_upload(Connection& connection, Exchange& exchange) {
-  connection.upload = {};
-  connection.chunked = {};
-  exchange.close = true;
-  connection.deaf = true;
+void take_tag(Exchange& exchange, const Reply& reply) {
+  http::add_field(exchange, "ETag", text_at(reply.address, reply.length));
+  http::add_field(exchange, "Vary", "Accept");
+  if (reply.value != 0) exchange.status = http::NOT_MODIFIED;
 }
 
 void more(Engine& engine, PendingCall& call) {
@@ -71,7 +59,7 @@ void push(Engine& engine, const Reply& reply) {
   constexpr u32 PATIENCE = 4;
   Connection* connection = engine.find(u32(reply.value));
   if (!connection || connection->client != reply.call || connection->deaf) return;
-  write_message(*connection, {{reinterpret_cast<const char*>(uintptr_t(reply.address)), reply.length}});
+  write_message(*connection, {text_at(reply.address, reply.length)});
   bool unread = connection->unsent() / PATIENCE > engine.options().maxUnsent;
   if (unread || connection->out.failed()) abort(engine, *connection);
   mark(engine, *connection);
@@ -98,7 +86,7 @@ bool queue_call(Engine& engine, Connection& connection, Exchange* exchange, cons
       .connection = connection.number,
       .flags = flags,
       .slots = address_of(slots),
-      .head = address_of(head.data()),
+      .head = address_of(head),
       .headLength = u32(head.size()),
       .client = connection.client,
   });
@@ -123,7 +111,7 @@ void queue_inflate(Engine& engine, const Connection& connection, Text payload) {
   Call record{};
   record.kind = INFLATE;
   record.connection = connection.number;
-  record.head = address_of(payload.data());
+  record.head = address_of(payload);
   record.headLength = u32(payload.size());
   queue(engine, record);
 }
@@ -166,8 +154,8 @@ void cancel_call(Engine& engine, Connection& connection, Text id) {
 void queue_answer(Engine& engine, Connection& connection, Text id, Text outcome, bool failed) {
   auto* slots = reinterpret_cast<Slot*>(engine.turn.allocate(2 * sizeof(Slot)));
   if (!slots || !connection.client) return;
-  slots[0] = slot_of(id);
-  slots[1] = slot_of(outcome);
+  slots[0] = slot_of(JSON_VALUE, id);
+  slots[1] = slot_of(JSON_VALUE, outcome);
   Call record{};
   record.kind = ANSWER;
   record.connection = connection.number;
@@ -194,8 +182,8 @@ void take_reply(Engine& engine, const Reply& reply) {
   if (reply.kind == ITEM) return streams::take_item(engine, *call, reply);
   Connection* connection = call->connection;
   Exchange* exchange = call->exchange;
-  if (reply.kind == FIELDS) {
-    if (connection && exchange) take_fields(*exchange, reply);
+  if (reply.kind == TAG) {
+    if (connection && exchange) take_tag(*exchange, reply);
     return;
   }
   if (connection && exchange) {
@@ -208,7 +196,7 @@ void take_reply(Engine& engine, const Reply& reply) {
     if (exchange->streaming == Streaming::NONE || !streams::take_end(*exchange, reply, id)) write_answer(*exchange, reply, id);
     exchange->converting = false;
     connection->hold(*exchange);
-    if (connection->upload.call == reply.call) drop_upload(*connection, *exchange);
+    if (connection->upload.call == reply.call) http::drop_upload(*connection, *exchange);
   }
   engine.pending.remove(*call);
   if (!connection) return;

@@ -3,15 +3,12 @@
 #include "connection/output.h"
 #include "http/requests.h"
 #include "http/response.h"
-#include "rpc/message.h"
+#include "memory/address.h"
+#include "websocket/socket.h"
 
 namespace ucall {
 
 namespace {
-
-u32 address_of(const void* pointer) { return u32(reinterpret_cast<uintptr_t>(pointer)); }
-
-Slot slot_of(SlotTag tag, u32 address, u32 length) { return {.tag = tag, .address = address, .length = length, .reserved = 0, .value = 0}; }
 
 void queue(Engine& engine, CallKind kind, const PendingCall& call, const Slot* slots, u32 procedure, u32 flags, Text head) {
   engine.calls.push_back({
@@ -21,7 +18,7 @@ void queue(Engine& engine, CallKind kind, const PendingCall& call, const Slot* s
       .connection = call.connection->number,
       .flags = flags | (call.exchange->rest ? u32(REST) : 0u),
       .slots = address_of(slots),
-      .head = address_of(head.data()),
+      .head = address_of(head),
       .headLength = u32(head.size()),
       .client = 0,
   });
@@ -33,14 +30,15 @@ void queue_encode(Engine& engine, const PendingCall& call) {
   auto* slots = reinterpret_cast<Slot*>(engine.turn.allocate(u32(2 * body.lent.size() + 2) * sizeof(Slot)));
   if (!slots) return abort(engine, *call.connection);
   Slot* slot = slots;
+  Text text = text_at(address_of(body.data()), body.size());
   u32 at = 0;
   for (const Lent& lent : body.lent) {
-    *slot++ = slot_of(JSON_VALUE, address_of(body.data() + at), lent.at - at);
-    *slot++ = slot_of(LENT_VALUE, lent.number, lent.length);
+    *slot++ = slot_of(JSON_VALUE, text.substr(at, lent.at - at));
+    *slot++ = {.tag = LENT_VALUE, .address = lent.number, .length = lent.length, .reserved = 0, .value = 0};
     at = lent.at;
   }
-  *slot++ = slot_of(JSON_VALUE, address_of(body.data() + at), body.size() - at);
-  *slot = slot_of(ABSENT, 0, 0);
+  *slot++ = slot_of(JSON_VALUE, text.substr(at));
+  *slot = slot_of(ABSENT, {});
   queue(engine, ENCODE, call, slots, NO_PROCEDURE, exchange.encodings, {});
   exchange.encodings = 0;
 }
@@ -50,7 +48,7 @@ void queue_encode(Engine& engine, const PendingCall& call) {
 void queue_convert(Engine& engine, Connection& connection, Exchange& exchange, u32 procedure, Text head, Text body) {
   auto* slot = reinterpret_cast<Slot*>(engine.turn.allocate(sizeof(Slot)));
   if (!slot || engine.pending.full()) return abort(engine, connection);
-  *slot = slot_of(JSON_VALUE, address_of(body.data()), u32(body.size()));
+  *slot = slot_of(JSON_VALUE, body);
   exchange.converting = true;
   // The head is needed again, and its bytes may be gone by then.
   const PendingCall& call = *engine.pending.find(engine.pending.add(connection, &exchange, head));
@@ -70,11 +68,8 @@ void take_converted(Engine& engine, u32 number, Text json) {
   if (!connection || !exchange) return;
   if (!copy) return abort(engine, *connection);
   exchange->converting = false;
-  if (exchange->format == Format::SOCKET) {
-    rpc::read_text(engine, *connection, *exchange, json, head);
-  } else {
-    http::take_converted(engine, *connection, *exchange, head, json);
-  }
+  if (exchange->format == Format::SOCKET) websocket::take_converted(engine, *connection, *exchange, json);
+  else http::take_converted(engine, *connection, *exchange, head, json);
   if (exchange->owed == 0) exchange->done = true;
   connection->hold(*exchange);
   settle(engine, *connection, exchange);
@@ -84,7 +79,9 @@ bool must_encode(Engine& engine, Connection& connection, Exchange& exchange) {
   const Options& options = engine.options();
   bool http = exchange.format == Format::HTTP;
   bool bodiless = exchange.body.empty() || exchange.status == http::NOT_MODIFIED;
-  if (exchange.bytes || exchange.streaming != Streaming::NONE || bodiless) return false;
+  // The answer to a handshake is no body.
+  bool raw = exchange.format == Format::RAW;
+  if (exchange.bytes || exchange.streaming != Streaming::NONE || bodiless || raw) return false;
   bool compresses = http && options.flags & COMPRESS && exchange.body.total() >= options.minCompressed;
   if (!compresses) exchange.encodings &= CBOR;
   if (exchange.problem) exchange.encodings &= ~u32(CBOR);

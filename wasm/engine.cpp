@@ -5,6 +5,7 @@
 #include "connection/events.h"
 #include "connection/output.h"
 #include "http/fields.h"
+#include "memory/address.h"
 #include "streams/stream.h"
 
 namespace {
@@ -18,8 +19,6 @@ Engine engine;
 Event events[EVENT_CAPACITY];
 alignas(8) Reply replies[REPLY_CAPACITY];
 Queues records;
-
-u32 address_of(const void* pointer) { return u32(reinterpret_cast<uintptr_t>(pointer)); }
 
 void* pointer_to(u32 address) { return reinterpret_cast<void*>(uintptr_t(address)); }
 

@@ -16,8 +16,13 @@ const encoders: { readonly [Name in Coding]?: string } = { gzip: "gzip", br: "br
 // Of Brotli's 0 to 11: the default takes a hundred times as long for a tenth less.
 const BROTLI_QUALITY = 4;
 
-const hasZstd: boolean = "zstdCompress" in ((globalThis.process?.getBuiltinModule?.("node:zlib") ?? {}) as object);
-const withZstd: readonly Coding[] = hasZstd ? ["zstd"] : [];
+let zstd: readonly Coding[] | undefined;
+
+/** Zstandard, where this version of zlib has it. */
+function zstdWhereKnown(): readonly Coding[] {
+  const zlib: object | undefined = globalThis.process?.getBuiltinModule?.("node:zlib");
+  return (zstd ??= zlib !== undefined && "zstdCompress" in zlib ? ["zstd"] : []);
+}
 
 function run(zlib: typeof Zlib, name: string, data: Uint8Array, options: object): Promise<Uint8Array> {
   const method = (zlib as unknown as Record<string, Method>)[name] as Method;
@@ -28,8 +33,12 @@ function run(zlib: typeof Zlib, name: string, data: Uint8Array, options: object)
 
 /** Those of zlib, in its threads. */
 export const codings: Codings = {
-  known: ["gzip", "deflate", "br", ...withZstd],
-  made: [...withZstd, "br", "gzip"],
+  get known(): readonly Coding[] {
+    return ["gzip", "deflate", "br", ...zstdWhereKnown()];
+  },
+  get made(): readonly Coding[] {
+    return [...zstdWhereKnown(), "br", "gzip"];
+  },
   async decode(coding, data, most) {
     const zlib = await import("node:zlib");
     try {

@@ -1,7 +1,7 @@
 import type { Entry } from "../api.ts";
 import type { Engine } from "../engine/engine.ts";
 import { headFields } from "../engine/heads.ts";
-import { ERRORS, NO_PROCEDURE, REPLY_KIND_ERROR_RESULT } from "../engine/layout.ts";
+import { ERRORS, NO_PROCEDURE } from "../engine/layout.ts";
 import { encodeText } from "../engine/text.ts";
 import { UcallError } from "../errors.ts";
 import { decodeCbor } from "../payload/cbor.ts";
@@ -11,6 +11,7 @@ import { jsonOfForm } from "../payload/form.ts";
 import type { References } from "../payload/references.ts";
 import { jsonWithReferences } from "../payload/json.ts";
 import type { Codings, Coding } from "./codings.ts";
+import { pushError, pushInternalError } from "./results.ts";
 
 /** What bodies are converted with. */
 export interface ConversionMeans {
@@ -26,6 +27,8 @@ export interface ConversionMeans {
 export interface ConversionHost {
   /** Hands the engine what the call's body says as JSON. */
   converted(call: number, address: number, length: number): void;
+  /** What is no fault of the body's; the caller is told nothing of it. */
+  failed(error: unknown): void;
   makeRoom(): void;
   turn(): void;
 }
@@ -49,8 +52,16 @@ export class RequestConverter {
 
   /** Converts the body of the engine's CONVERT record `index`: at once, or later where it is compressed. */
   convert(index: number): void {
+    const call = this.#means.engine.callNumber(index);
+    try {
+      this.#convert(index, call);
+    } catch (error) {
+      this.#refuse(call, error);
+    }
+  }
+
+  #convert(index: number, call: number): void {
     const { engine, entries } = this.#means;
-    const call = engine.callNumber(index);
     const procedure = engine.callProcedure(index) >>> 0;
     const entry = procedure === NO_PROCEDURE ? undefined : entries[procedure];
     if (engine.callHeadLength(index) === 0) {
@@ -64,6 +75,8 @@ export class RequestConverter {
     if (codings.length === 0) return this.#finish(call, type, body, entry);
     this.#decode(codings, body.slice()).then(
       (decoded) => {
+        // Ahead of it, so that there is room for the event: a turn forgets what references stand for.
+        this.#host.turn();
         this.#finish(call, type, decoded, entry);
         this.#host.turn();
       },
@@ -130,16 +143,10 @@ export class RequestConverter {
   #refuse(call: number, error: unknown): void {
     const { engine } = this.#means;
     this.#host.makeRoom();
-    const seen = error instanceof PayloadError ? malformed(error.message) : (error as UcallError);
-    const { code, message, data } =
-      seen instanceof UcallError ? seen : new UcallError(ERRORS.INTERNAL_ERROR.code, ERRORS.INTERNAL_ERROR.message);
-    engine.pushError(
-      call,
-      REPLY_KIND_ERROR_RESULT,
-      code,
-      JSON.stringify(message),
-      data === undefined ? "" : JSON.stringify(data),
-    );
+    const seen = error instanceof PayloadError ? malformed(error.message) : error;
+    if (seen instanceof UcallError) return pushError(engine, call, seen);
+    pushInternalError(engine, call);
+    this.#host.failed(error);
   }
 }
 

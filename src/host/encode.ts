@@ -1,7 +1,16 @@
 import type { Engine } from "../engine/engine.ts";
-import { CALL_FLAGS_BROTLI, CALL_FLAGS_CBOR, CALL_FLAGS_GZIP, CALL_FLAGS_ZSTD } from "../engine/layout.ts";
+import {
+  CALL_FLAGS_BROTLI,
+  CALL_FLAGS_CBOR,
+  CALL_FLAGS_GZIP,
+  CALL_FLAGS_REST,
+  CALL_FLAGS_ZSTD,
+  ERRORS,
+} from "../engine/layout.ts";
 import { encodeCbor } from "../payload/cbor.ts";
+import { joined } from "../payload/joined.ts";
 import type { Coding, Codings } from "./codings.ts";
+import { pushInternalError } from "./results.ts";
 
 /** What answers are encoded with. */
 export interface EncodingMeans {
@@ -11,6 +20,8 @@ export interface EncodingMeans {
 
 /** Where they go. */
 export interface EncodingHost {
+  /** An answer could not be encoded: its caller is told -32603. */
+  failed(error: unknown): void;
   makeRoom(): void;
   turnSoon(): void;
 }
@@ -20,6 +31,14 @@ const flags: { readonly [Name in Coding]?: number } = {
   br: CALL_FLAGS_BROTLI,
   zstd: CALL_FLAGS_ZSTD,
 };
+
+/** An answer of JSON-RPC. */
+interface Message {
+  readonly jsonrpc: "2.0";
+  readonly id: unknown;
+  result?: unknown;
+  readonly error?: unknown;
+}
 
 const decoder: TextDecoder = new TextDecoder();
 
@@ -37,18 +56,33 @@ export class ResponseEncoder {
 
   /** Encodes what the engine's ENCODE record `index` has: at once, or later where it is compressed. */
   encode(index: number): void {
+    const call = this.#engine.callNumber(index);
+    try {
+      this.#encode(index, call);
+    } catch (error) {
+      this.#fail(call, error);
+    }
+  }
+
+  #encode(index: number, call: number): void {
     const engine = this.#engine;
     const codings = this.#codings;
-    const call = engine.callNumber(index);
     const wanted = engine.callFlags(index);
     const cbor = (wanted & CALL_FLAGS_CBOR) !== 0;
-    const body = cbor ? encodeCbor(this.#answer(index)) : this.#bytes(index);
+    const body = cbor ? this.#cbor(index, (wanted & CALL_FLAGS_REST) !== 0) : this.#bytes(index);
     const coding = codings.made.find((each) => (wanted & (flags[each] ?? 0)) !== 0);
     if (coding === undefined) return this.#push(call, body, cbor, 0);
-    codings.encode(coding, body).then(
-      (compressed) => this.#push(call, compressed, cbor, flags[coding] ?? 0),
-      () => this.#push(call, body, cbor, 0),
-    );
+    codings
+      .encode(coding, body)
+      .then((compressed) => this.#push(call, compressed, cbor, flags[coding] ?? 0))
+      .catch((error: unknown) => this.#fail(call, error));
+  }
+
+  #fail(call: number, error: unknown): void {
+    this.#host.makeRoom();
+    pushInternalError(this.#engine, call);
+    this.#host.turnSoon();
+    this.#host.failed(error);
   }
 
   #push(call: number, bytes: Uint8Array, cbor: boolean, coding: number): void {
@@ -58,15 +92,30 @@ export class ResponseEncoder {
   }
 
   #bytes(index: number): Uint8Array<ArrayBuffer> {
-    const pieces = this.#engine.callPieces(index).filter((piece) => piece instanceof Uint8Array);
-    const bytes = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-    let at = 0;
-    for (const piece of pieces) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
-    return bytes;
+    return joined(this.#engine.callPieces(index).filter((piece) => piece instanceof Uint8Array));
   }
+
+  #cbor(index: number, rest: boolean): Uint8Array<ArrayBuffer> {
+    const answer = this.#answer(index);
+    try {
+      return encodeCbor(answer);
+    } catch (error) {
+      if (rest) throw error;
+      // One result that cannot be said is not to take the batch's others with it.
+      return encodeCbor(Array.isArray(answer) ? answer.map(this.#sayable) : this.#sayable(answer as Message));
+    }
+  }
+
+  readonly #sayable = (message: Message): Message => {
+    try {
+      encodeCbor(message);
+      return message;
+    } catch (error) {
+      this.#host.failed(error);
+      const { code, message: words } = ERRORS.INTERNAL_ERROR;
+      return { jsonrpc: "2.0", error: { code, message: words }, id: message.id };
+    }
+  };
 
   /** The answer as a value: its text, with a name for each value that was lent, is JSON. */
   #answer(index: number): unknown {
@@ -84,8 +133,8 @@ export class ResponseEncoder {
     }
     const answer: unknown = JSON.parse(text);
     if (values.has(answer)) return values.get(answer);
-    for (const message of Array.isArray(answer) ? answer : [answer]) {
-      if (values.has(message?.result)) message.result = values.get(message.result);
+    for (const message of (Array.isArray(answer) ? answer : [answer]) as (Message | null)[]) {
+      if (message !== null && values.has(message.result)) message.result = values.get(message.result);
     }
     return answer;
   }

@@ -71,7 +71,7 @@ export class Host implements ContextHost {
   /**
    * @param module the compiled engine
    * @param services the platform's
-   * @throws Error where that option is set and there is none
+   * @throws Error where the option perMessageDeflate is set and there is no zlib
    */
   constructor(
     table: ProcedureTable,
@@ -99,6 +99,7 @@ export class Host implements ContextHost {
       { ...shared, entries, maxBody, references: this.references },
       {
         converted: (call, address, length) => this.#queue(EVENT_KIND_CONVERTED, call, address, length),
+        failed: (error) => this.failed(error),
         makeRoom: () => this.makeRoom(),
         turn: () => this.turn(),
       },
@@ -254,6 +255,11 @@ export class Host implements ContextHost {
   /** Encodes the answer that call record `index` has. */
   encode(index: number): void {
     this.#encoder.encode(index);
+  }
+
+  /** Something that no call is to blame for went wrong. */
+  failed(error: unknown): void {
+    this.log.error("ucall: a message could not be converted:", error);
   }
 
   #queue(kind: number, connection: number, address: number, length: number): void {

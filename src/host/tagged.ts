@@ -1,10 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
-import { EXPECTATION_WHOLE, EXPECTATION_MASK, REPLY_KIND_FIELDS } from "../engine/layout.ts";
+import { EXPECTATION_WHOLE, EXPECTATION_MASK, REPLY_KIND_TAG } from "../engine/layout.ts";
 import type { CallContext } from "./context.ts";
 import { entityTag, namesTag } from "./entity-tag.ts";
-
-const OK = 200;
-const NOT_MODIFIED = 304;
 
 /**
  * Queues the `ETag` of a result, where it answers a GET or HEAD over REST.
@@ -15,6 +12,6 @@ export function pushTag(engine: Engine, call: number, ctx: CallContext, result: 
   if (!ctx.reads || (engine.expects(call) & EXPECTATION_MASK) !== EXPECTATION_WHOLE) return false;
   const tag = entityTag(result, ctx.headers.get("accept"));
   const known = namesTag(ctx.headers.get("if-none-match"), tag);
-  engine.pushText(call, REPLY_KIND_FIELDS, known ? NOT_MODIFIED : OK, `ETag: ${tag}\r\nVary: Accept\r\n`);
+  engine.pushText(call, REPLY_KIND_TAG, Number(known), tag);
   return known;
 }

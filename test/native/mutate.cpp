@@ -5,36 +5,15 @@
 #include <set>
 
 #include "inputs.h"
-#include "rpc/errors.h"
-#include "stored.h"
+#include "replies.h"
 #include "well-formed.h"
 
 namespace {
 
 using namespace trace;
 
-constexpr u32 CONNECTIONS = 4;       // at once
-constexpr u32 BLOCK = 4096;          // the most that arrives in one event
-constexpr u32 MOST_ITEMS = 20;       // of a stream
-
-// A call that waits for its reply; a CONVERT may also get a CONVERTED.
-struct Pending {
-  u32 kind = CALL;
-  u32 codings = 0;         // that an ENCODE may choose from
-  bool cbor = false;       // what it is to become
-  bool uploading = false;  // its body has not come to its end
-  bool has_piece = false;  // of that body: no more comes before MORE
-  bool notification = false;
-  bool streaming = false;
-  bool may_go_on = false;  // there is room for its next item
-  u32 items = 0;
-};
-
-// Whom messages can be pushed to.
-struct Client {
-  u32 number = 0;
-  u32 connection = 0;
-};
+constexpr u32 CONNECTIONS = 4;  // at once
+constexpr u32 BLOCK = 4096;     // the most that arrives in one event
 
 struct Connection {
   bool open = false;
@@ -66,7 +45,7 @@ class Mutation {
       give_events();
       take_sends(0);
       while (!pending_.empty()) answer_all();
-      check(lent_.empty(), "a lent buffer was not returned");
+      check(replies_.lends_nothing(), "a lent buffer was not returned");
     }
     return true;
   }
@@ -93,7 +72,7 @@ class Mutation {
     convert_some();
     give_events();
     u32 replies = 0;
-    while (!pending_.empty() && replies < queue().replyCapacity && !random_.one_in(4)) write_reply(replies++);
+    while (!pending_.empty() && replies < queue().replyCapacity && !random_.one_in(4)) replies_.write(replies++);
     take_sends(replies);
     while (queue().more) give_events(), take_sends(0);
     if (random_.one_in(50)) {
@@ -228,8 +207,8 @@ class Mutation {
     u32 size = 0;
     for (const Slot* slot = at<Slot>(call.slots); slot->tag != ABSENT; ++slot) {
       check(slot->tag == JSON_VALUE || slot->tag == LENT_VALUE, "an answer of neither text nor what is lent");
-      auto lent = lent_.find(slot->address);
-      if (slot->tag == LENT_VALUE) check(lent != lent_.end() && lent->second.size() == slot->length, "an answer with what is not lent");
+      const std::string* lent = replies_.lent(slot->address);
+      if (slot->tag == LENT_VALUE) check(lent && lent->size() == slot->length, "an answer with what is not lent");
       else size += u32(std::string(bytes_at(slot->address, slot->length)).size());
       if (slot->tag == LENT_VALUE) size += slot->length;
     }
@@ -272,130 +251,27 @@ class Mutation {
     check(well_formed::json(quoted + '"'), "a slot's text is no UTF-8");
   }
 
-  void write_reply(u32 index) {
-    Reply& reply = at<Reply>(queue().replies)[index];
-    const Client& client = clients_[random_.below(CONNECTIONS)];
-    if (client.number && random_.one_in(8)) return write_push(reply, client);
-    auto chosen = pending_.begin();
-    std::advance(chosen, random_.below(std::min<u32>(8, u32(pending_.size()))));
-    Pending& call = chosen->second;
-    if (call.kind != CALL) return write_conversion(reply, chosen->first);
-    if (call.has_piece && !random_.one_in(3)) {
-      call.has_piece = false;
-      reply = {chosen->first, MORE, 0, 0, 0, 0, 0};
-      return;
-    }
-    if (call.may_go_on && call.items < MOST_ITEMS && !random_.one_in(4)) return write_item(reply, chosen->first, call);
-    bool whole = (expects(chosen->first) & EXPECTATION_MASK) == WHOLE;
-    if (whole && !call.streaming && random_.one_in(6)) return write_fields(reply, chosen->first);
-    reply = {chosen->first, 1 + random_.below(LENT_BYTES_RESULT), 0, 0, f64(i32(random_.next())), 0, 0};
-    u32 expected = expects(reply.call) & EXPECTATION_MASK;
-    bool body = expected == WHOLE;
-    u32 weights = expects(reply.call);
-    bool takes_cbor = (weights >> ACCEPT_CBOR & 15) > (weights >> ACCEPT_JSON & 15);
-    if (takes_cbor && expected != NOTHING && random_.one_in(4)) reply.kind = LENT_VALUE_RESULT;
-    // A stream ends without a result, or with an error.
-    if (call.streaming && reply.kind != ERROR_RESULT && reply.kind != ISSUES_RESULT) reply.kind = NULL_RESULT;
-    if (reply.kind == BYTES_RESULT && !body) reply.kind = JSON_RESULT;
-    if (reply.kind == LENT_BYTES_RESULT && !body) reply.kind = LENT_JSON_RESULT;
-    if (reply.kind == BYTES_RESULT || reply.kind == LENT_BYTES_RESULT) {
-      reply.value = 0;
-      write_type(reply, random_.one_in(2) ? "image/png" : "");
-    }
-    if (reply.kind >= LENT_JSON_RESULT) {
-      std::string bytes = random_.one_in(40) ? '[' + std::string(70'000, '7') + ']' : "{\"lent\":[null]}";
-      reply.address = lend(expected == DEFLATED ? stored::deflate(bytes) : bytes);
-      reply.length = u32(lent_[reply.address].size());
-      pending_.erase(chosen);
-      return;
-    }
-    static const std::string large = '"' + std::string(70'000, 'x') + '"';
-    bool error = reply.kind == ERROR_RESULT || reply.kind == ISSUES_RESULT;
-    Bytes text = error ? Bytes("\"words\"") : random_.one_in(40) ? Bytes(large) : Bytes("{\"a\":[1,\"b\"]}");
-    if (reply.kind == JSON_RESULT || reply.kind == BYTES_RESULT || error) {
-      reply.address = texts_.copy(text);
-      reply.length = u32(text.size());
-    }
-    if (reply.kind == ISSUES_RESULT || (reply.kind == ERROR_RESULT && random_.one_in(2))) {
-      Bytes data = "[{\"path\":[\"a\"],\"message\":\"b\"}]";
-      reply.dataAddress = texts_.copy(data);
-      reply.dataLength = u32(data.size());
-    }
-    pending_.erase(chosen);
-  }
-
-  // Of a CONVERT: an error. Of an ENCODE: what became of the answer.
-  void write_conversion(Reply& reply, u32 number) {
-    Pending encoding = pending_[number];
-    pending_.erase(number);
-    if (encoding.kind == CONVERT) {
-      Bytes words = "\"words\"";
-      f64 code = random_.one_in(2) ? f64(PARSE_ERROR) : f64(UNSUPPORTED_MEDIA_TYPE);
-      reply = {number, ERROR_RESULT, texts_.copy(words), u32(words.size()), code, 0, 0};
-      return;
-    }
-    u32 coding = encoding.codings & (0u - encoding.codings);
-    // One that failed leaves the answer as it was; what is to be CBOR becomes that.
-    if (random_.one_in(4)) coding = 0;
-    Bytes bytes = coding || encoding.cbor ? Bytes("\x01\xff\0{", 4) : Bytes("{\"a\":1}");
-    if (random_.one_in(2)) {
-      u32 lent = lend(std::string(bytes));
-      reply = {number, LENT_BYTES_RESULT, lent, u32(bytes.size()), f64(coding), 0, 0};
-    } else {
-      reply = {number, BYTES_RESULT, texts_.copy(bytes), u32(bytes.size()), f64(coding), 0, 0};
-    }
-    write_type(reply, encoding.cbor ? "application/cbor" : "");
-  }
-
-  void write_type(Reply& reply, Bytes type) {
-    if (type.empty()) return;
-    reply.dataAddress = texts_.copy(type);
-    reply.dataLength = u32(type.size());
-  }
-
-  u32 lend(std::string bytes) {
-    lent_[++last_lent_] = std::move(bytes);
-    return last_lent_;
-  }
-
   // The sends under way must not name any of them.
   void take_returned() {
     for (u32 i = 0; i < queue().returnedCount; ++i) {
       u32 number = at<u32>(queue().returned)[i];
-      check(lent_.erase(number) == 1, "a buffer was returned that was not lent");
+      check(replies_.take_back(number), "a buffer was returned that was not lent");
       for (const Connection& each : connections_) {
         check(!each.open || !each.unsent || each.lent != number, "a buffer was returned in the middle of its send");
       }
     }
   }
 
-  void write_item(Reply& reply, u32 number, Pending& call) {
-    Bytes text = random_.one_in(2) ? Bytes("[\"item\"]") : Bytes("1");
-    reply = {number, ITEM, texts_.copy(text), u32(text.size()), 0, 0, 0};
-    call.may_go_on = false;
-    ++call.items;
-  }
-
-  void write_fields(Reply& reply, u32 number) {
-    Bytes text = "ETag: \"a\"\r\n";
-    reply = {number, FIELDS, texts_.copy(text), u32(text.size()), random_.one_in(2) ? 200.0 : 304.0, 0, 0};
-  }
-
-  void write_push(Reply& reply, const Client& client) {
-    Bytes text = "{\"jsonrpc\":\"2.0\",\"method\":\"push\",\"id\":\"s1\"}";
-    reply = {client.number, PUSH, texts_.copy(text), u32(text.size()), f64(client.connection), 0, 0};
-  }
-
   void answer_all() {
     u32 replies = 0;
-    while (!pending_.empty() && replies < queue().replyCapacity) write_reply(replies++);
+    while (!pending_.empty() && replies < queue().replyCapacity) replies_.write(replies++);
     take_sends(replies);
     give_events();
   }
 
   void take_sends(u32 replies) {
     u32 sends = reply(replies);
-    texts_.clear();
+    replies_.forget_texts();
     for (u32 i = 0; i < sends; ++i) {
       const Send& send = at<Send>(queue().sends)[i];
       check(send.connection < CONNECTIONS, "a send for a connection that does not exist");
@@ -404,13 +280,13 @@ class Mutation {
       if (send.length || send.lent) {
         check(!each.unsent, "a send while another is under way");
         check(!each.closing, "a send after CLOSE");
-        auto lent = lent_.find(send.lent);
-        check(!send.lent || lent != lent_.end(), "a send of a buffer that is not lent");
-        check(send.lentLength == (send.lent ? lent->second.size() : 0), "a send of another length than was lent");
+        const std::string* lent = replies_.lent(send.lent);
+        check(!send.lent || lent, "a send of a buffer that is not lent");
+        check(send.lentLength == (send.lent ? lent->size() : 0), "a send of another length than was lent");
         each.unsent = send.length + send.lentLength;
         each.lent = send.lent;
         each.output += bytes_at(send.address, send.length);
-        if (send.lent) each.output += lent->second;
+        if (send.lent) each.output += *lent;
       }
       if (send.flags & (CLOSE | ABORT)) each.closing = true;
       if (send.flags & ABORT) each.unsent = 0;
@@ -436,12 +312,10 @@ class Mutation {
   Connection connections_[CONNECTIONS];
   std::map<u32, Pending> pending_;  // by the call's number
   std::set<u32> converted_;          // calls whose CONVERTED is under way
-  Client clients_[CONNECTIONS];     // by the connection's number
-  std::map<u32, std::string> lent_;  // buffers, by number
-  u32 last_lent_ = 0;
+  std::vector<Client> clients_{CONNECTIONS};  // by the connection's number
+  Replies replies_{random_, pending_, clients_};
   u32 events_ = 0;
   Regions input_;
-  Regions texts_;
 };
 
 }  // namespace

@@ -131,6 +131,10 @@ export function suiteApi(probe: Probe = new Probe()): { api: Api; probe: Probe }
         const ring: { self?: object } = {};
         return (ring.self = ring);
       }),
+      circularArray: procedure({}, () => {
+        const ring: { self?: object; array: Float32Array } = { array: Float32Array.of(1) };
+        return (ring.self = ring);
+      }),
     },
 
     batch: batchApi(probe),

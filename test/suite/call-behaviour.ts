@@ -88,6 +88,7 @@ export const callBehaviours: Behaviour[] = [
       const logs = logsOf(server, (bytes: Uint8Array) => request(server, bytes));
       await logs(1, post("/fail/reject", "{}"));
       await logs(1, post("/fail/circular", "{}"));
+      await logs(1, post("/fail/circularArray", "{}", "Accept: application/cbor\r\n"));
       await logs(0, get("/nothing"));
     }),
   ),

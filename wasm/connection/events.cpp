@@ -8,6 +8,7 @@
 #include "connection/stdio.h"
 #include "http/requests.h"
 #include "http/uploads.h"
+#include "memory/address.h"
 #include "websocket/socket.h"
 
 namespace ucall {
@@ -147,7 +148,7 @@ void take_event(Engine& engine, const Event& event) {
   bool owned = event.kind == INFLATED || event.kind == CONVERTED;
   if (owned) engine.turn.retire(reinterpret_cast<void*>(uintptr_t(event.address)));
   if (event.kind == CONVERTED) {
-    return take_converted(engine, event.connection, {reinterpret_cast<const char*>(uintptr_t(event.address)), event.length});
+    return take_converted(engine, event.connection, text_at(event.address, event.length));
   }
   Connection* connection = engine.find(event.connection);
   if (!connection) return;

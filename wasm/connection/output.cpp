@@ -6,6 +6,7 @@
 #include "connection/stdio.h"
 #include "http/response.h"
 #include "http/streaming.h"
+#include "memory/address.h"
 #include "rpc/answer.h"
 #include "streams/stream.h"
 #include "websocket/frames.h"
@@ -91,7 +92,7 @@ void begin_piece(Connection& connection, Send& send) {
   const Lent* lent = connection.returned < sending.lent.size() ? &sending.lent[connection.returned] : nullptr;
   u32 end = lent ? lent->at : sending.size();
   send.length = end - connection.begun;
-  send.address = send.length ? u32(reinterpret_cast<uintptr_t>(sending.data() + connection.begun)) : 0;
+  send.address = send.length ? address_of(sending.data() + connection.begun) : 0;
   if (lent) {
     send.lent = lent->number;
     send.lentLength = lent->length;

@@ -3,6 +3,7 @@
 #include "calls.h"
 #include "connection/output.h"
 #include "http/response.h"
+#include "memory/address.h"
 
 namespace ucall::http {
 
@@ -15,7 +16,7 @@ void queue_piece(Engine& engine, Connection& connection, Text bytes, bool last) 
   record.call = upload.call;
   record.connection = connection.number;
   record.flags = last ? u32(LAST) : 0u;
-  record.head = u32(reinterpret_cast<uintptr_t>(bytes.data()));
+  record.head = address_of(bytes);
   record.headLength = u32(bytes.size());
   engine.calls.push_back(record);
   connection.since = engine.clock.elapsed();
@@ -24,6 +25,13 @@ void queue_piece(Engine& engine, Connection& connection, Text bytes, bool last) 
   const PendingCall* call = engine.pending.find(upload.call);
   if (call && call->exchange && call->exchange->close) connection.deaf = true;
   upload.call = 0;
+}
+
+// The rest of it is on its way, and nobody wants it.
+void forget_body(Connection& connection) {
+  connection.upload = {};
+  connection.chunked = {};
+  connection.deaf = true;
 }
 
 }  // namespace
@@ -66,9 +74,7 @@ void read_upload_chunks(Engine& engine, Connection& connection) {
 
 void fail_upload(Engine& engine, Connection& connection, Refusal refusal) {
   PendingCall* call = engine.pending.find(connection.upload.call);
-  connection.upload = {};
-  connection.chunked = {};
-  connection.deaf = true;
+  forget_body(connection);
   connection.partial = false;
   if (!call || !call->exchange) return;
   Exchange& exchange = *call->exchange;
@@ -78,6 +84,11 @@ void fail_upload(Engine& engine, Connection& connection, Refusal refusal) {
   exchange.close = exchange.done = true;
   connection.hold(exchange);
   settle(engine, connection, &exchange);
+}
+
+void drop_upload(Connection& connection, Exchange& exchange) {
+  forget_body(connection);
+  exchange.close = true;
 }
 
 void resume_upload(Engine& engine, Connection& connection) {

@@ -19,6 +19,9 @@ void read_upload_chunks(Engine& engine, Connection& connection);
 // The rest will not come, or is no body: that is the answer, whatever the call's would be.
 void fail_upload(Engine& engine, Connection& connection, Refusal refusal);
 
+// The call is answered before all of its body has come.
+void drop_upload(Connection& connection, Exchange& exchange);
+
 // The host takes the next piece.
 void resume_upload(Engine& engine, Connection& connection);
 

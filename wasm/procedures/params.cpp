@@ -2,6 +2,7 @@
 
 #include "json/scalar.h"
 #include "json/utf8.h"
+#include "memory/address.h"
 
 namespace ucall {
 
@@ -15,8 +16,6 @@ constexpr u8 OTHER_TEXT = 1;
 constexpr u8 NOT_UTF8 = 2;
 
 void set(Slot& slot, SlotTag tag) { slot.tag = tag; }
-
-u32 address_of(Text text) { return u32(reinterpret_cast<uintptr_t>(text.data())); }
 
 void set(Slot& slot, SlotTag tag, Text text) {
   slot.tag = tag;

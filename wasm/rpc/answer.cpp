@@ -1,12 +1,11 @@
 #include "rpc/answer.h"
 
 #include "json/scalar.h"
+#include "memory/address.h"
 
 namespace ucall::rpc {
 
 namespace {
-
-Text text_at(u32 address, u32 length) { return {reinterpret_cast<const char*>(uintptr_t(address)), length}; }
 
 inline char* put(char* to, Text text) {
   std::memcpy(to, text.data(), text.size());

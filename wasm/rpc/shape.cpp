@@ -1,6 +1,7 @@
 #include "rpc/shape.h"
 
 #include "json/scalar.h"
+#include "memory/address.h"
 
 namespace ucall::rpc {
 
@@ -44,7 +45,7 @@ bool Shape::read(json::Tokens& tokens, u32 depth, Arena& arena, ReadCall& call) 
     if (value.slot == ID) {
       call.id = value.string ? Text(begin - 1, found.size() + 2) : found;
     } else if (value.string) {
-      slots[value.slot].address = u32(reinterpret_cast<uintptr_t>(begin));
+      slots[value.slot].address = address_of(begin);
       slots[value.slot].length = u32(found.size());
     } else {
       slots[value.slot].value = number;

@@ -4,13 +4,12 @@
 #include "connection/output.h"
 #include "http/response.h"
 #include "json/scalar.h"
+#include "memory/address.h"
 #include "rpc/answer.h"
 
 namespace ucall::streams {
 
 namespace {
-
-Text text_of(const Reply& reply) { return {reinterpret_cast<const char*>(uintptr_t(reply.address)), reply.length}; }
 
 constexpr Text ITEM_START = "{\"jsonrpc\":\"2.0\",\"method\":\"rpc.item\",\"params\":{\"id\":";
 
@@ -85,11 +84,11 @@ void take_item(Engine& engine, PendingCall& call, const Reply& reply) {
   // Nobody wants to have the items of a notification, which runs to its end.
   if (!connection || !call.exchange) return engine.resumed.push_back(call.number);
   if (connection->in_order()) {
-    write_item(*call.exchange, text_of(reply), call.id());
+    write_item(*call.exchange, text_at(reply.address, reply.length), call.id());
     connection->hold(*call.exchange);
     settle(engine, *connection, call.exchange);
   } else if (!connection->deaf) {
-    write_message(*connection, {ITEM_START, call.id(), ",\"item\":", text_of(reply), "}}"});
+    write_message(*connection, {ITEM_START, call.id(), ",\"item\":", text_at(reply.address, reply.length), "}}"});
     if (connection->out.failed()) abort(engine, *connection);
     mark(engine, *connection);
   }

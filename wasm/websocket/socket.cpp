@@ -3,6 +3,7 @@
 #include "calls.h"
 #include "connection/output.h"
 #include "json/utf8.h"
+#include "memory/address.h"
 #include "rpc/answer.h"
 #include "rpc/message.h"
 #include "websocket/deflate.h"
@@ -61,6 +62,11 @@ void take_close(Engine& engine, Connection& connection, Text payload) {
   mark(engine, connection);
 }
 
+Text handshake(Connection& connection) {
+  Input& head = connection.socket->head;
+  return {reinterpret_cast<const char*>(head.data()), head.size()};
+}
+
 void convert(Engine& engine, Connection& connection, Exchange& exchange, Text message) {
   exchange.accepts |= 15u << ACCEPT_CBOR;
   exchange.encodings = CBOR;
@@ -72,9 +78,7 @@ void convert(Engine& engine, Connection& connection, Exchange& exchange, Text me
   Exchange* exchange = make_exchange(engine, connection, Format::SOCKET);
   if (!exchange) return;
   if (connection.socket->binary) return convert(engine, connection, *exchange, text);
-  Input& head = connection.socket->head;
-  Text raw_head{reinterpret_cast<const char*>(head.data()), head.size()};
-  if (!rpc::read_text(engine, connection, *exchange, text, raw_head) && !json::is_utf8(text)) {
+  if (!rpc::read_text(engine, connection, *exchange, text, handshake(connection)) && !json::is_utf8(text)) {
     give_back(engine, *exchange);
     return fail(engine, connection, CloseCode::INVALID_TEXT, "a message that is not UTF-8");
   }
@@ -174,9 +178,13 @@ u32 read_frames(Engine& engine, Connection& connection, u8* data, u32 size) {
 }
 
 void take_inflated(Engine& engine, Connection& connection, u32 address, u32 length) {
-  if (address) return take_message(engine, connection, {reinterpret_cast<const char*>(uintptr_t(address)), length});
+  if (address) return take_message(engine, connection, text_at(address, length));
   bool big = length == u32(CloseCode::TOO_BIG);
   fail(engine, connection, CloseCode(length), big ? TOO_BIG : Text("a message whose compressed data is malformed"));
+}
+
+void take_converted(Engine& engine, Connection& connection, Exchange& exchange, Text json) {
+  rpc::read_text(engine, connection, exchange, json, handshake(connection));
 }
 
 void begin_message(Connection& connection, Outgoing& body, bool binary) {

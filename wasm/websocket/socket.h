@@ -10,6 +10,9 @@ u32 read_frames(Engine& engine, Connection& connection, u8* data, u32 size);
 // Goes on with the message of an INFLATE: the text at `address`, or where that is 0 the close code `length`.
 void take_inflated(Engine& engine, Connection& connection, u32 address, u32 length);
 
+// Goes on with a binary message that the host has turned into JSON.
+void take_converted(Engine& engine, Connection& connection, Exchange& exchange, Text json);
+
 // Writes the head of the message that `body` is; a text of which some is compressed is so from then on.
 void begin_message(Connection& connection, Outgoing& body, bool binary);
 
