@@ -16,6 +16,7 @@ const project = (test: TestUserConfig) => ({
 
 export default defineConfig({
   test: {
+    maxWorkers: 2, // even on few cores: much of what tests do is to wait
     projects: [
       project({ name: "all", include: ["test/**/*.test.ts"], exclude: servers }),
       ...ios.map((io) => project({ name: io, include: servers, env: { UCALL_IO: io } })),

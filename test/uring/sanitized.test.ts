@@ -19,15 +19,19 @@ it.runIf(uringWorks)(
     const flags = ["-fsanitize=address", "-fno-omit-frame-pointer", "-O1"];
     if (!addonIsBuilt(addon)) await buildAddon(addon, { flags });
     const library = execFileSync("g++", ["-print-file-name=libasan.so"], { encoding: "utf8" }).trim();
-    await using vitest = new Program(at("node_modules/vitest/vitest.mjs"), ["run", "--retry=0", ...files], {
-      env: {
-        ADDON: addon,
-        LD_PRELOAD: library,
-        NODE_OPTIONS: `--require ${uringProgram("preload.cjs")}`,
-        // V8 never frees all, and answers bad accesses of WebAssembly by its own signal handler.
-        ASAN_OPTIONS: "detect_leaks=0:allow_user_segv_handler=1:use_sigaltstack=0",
+    await using vitest = new Program(
+      at("node_modules/vitest/vitest.mjs"),
+      ["run", "--retry=0", "--testTimeout=120000", ...files],
+      {
+        env: {
+          ADDON: addon,
+          LD_PRELOAD: library,
+          NODE_OPTIONS: `--require ${uringProgram("preload.cjs")}`,
+          // V8 never frees all, and answers bad accesses of WebAssembly by its own signal handler.
+          ASAN_OPTIONS: "detect_leaks=0:allow_user_segv_handler=1:use_sigaltstack=0",
+        },
       },
-    });
+    );
     const { code, stdout, stderr } = await vitest.ended;
     expect(`${stdout}${stderr}`).not.toMatch(/AddressSanitizer/);
     expect(stdout).toMatch(/Tests.* \d+ passed/);
