@@ -11,13 +11,16 @@ export const silent = { log: { debug() {}, info() {}, warn() {}, error() {} } };
 /** A client of its own over one of the transports. */
 export type Connect<A> = (options?: ConnectOptions) => Client<A>;
 
+/** A transport by its name. */
+export type Over<A> = [name: string, connect: Connect<A>];
+
 /** The servers of a test file, which come and go with its tests. */
 export interface Servers<A> {
   /** Of the one on TCP. */
   readonly url: () => string;
   /** The transports of messages that are answered and no more, by name, and those that are dialogs. */
-  readonly exchanges: [name: string, connect: Connect<A>][];
-  readonly dialogs: [name: string, connect: Connect<A>][];
+  readonly exchanges: Over<A>[];
+  readonly dialogs: [Over<A>, ...Over<A>[]];
 }
 
 /** Serves an API on TCP and on a Unix socket. */
@@ -34,7 +37,7 @@ export function serveForTests<A extends Api>(api: A): Servers<A> {
     await unix.close({ timeout: 0 });
     rmSync(folder, { recursive: true });
   });
-  const over = (scheme: string): [string, Connect<A>] => [
+  const over = (scheme: string): Over<A> => [
     scheme,
     (options) => connect<A>(http.url.replace("http:", scheme), options),
   ];

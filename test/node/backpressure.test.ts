@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import net from "node:net";
 import { expect, it } from "vitest";
 import { procedure, serve, t } from "ucall";
+import { wrongInPauses } from "../suite/pausing-reader.ts";
 import { portOf } from "./program.ts";
 
 const api = {
@@ -10,30 +10,7 @@ const api = {
 
 it("delivers large answers to a reader that stops and goes on", async () => {
   await using server = await serve(api, { port: 0 });
-  const port = portOf(server);
-  const socket = net.connect(port, "127.0.0.1");
-  const times = 1_500_000;
-  const params = { text: "ab", times };
-  socket.write([1, 2, 3].map((id) => JSON.stringify({ jsonrpc: "2.0", method: "repeat", params, id })).join(""));
-  const whole = 3 * (`{"jsonrpc":"2.0","id":1,"result":""}\n`.length + 2 * times);
-  const chunks: Buffer[] = [];
-  let length = 0;
-  socket.on("data", (chunk) => {
-    chunks.push(chunk);
-    length += chunk.length;
-    // Long enough for the system's buffers to fill, so that the server's socket has to wait.
-    socket.pause();
-    setTimeout(() => socket.resume(), length < 1_000_000 ? 20 : 0);
-    if (length >= whole) socket.end();
-  });
-  await once(socket, "close");
-  const answers = Buffer.concat(chunks)
-    .toString()
-    .trimEnd()
-    .split("\n")
-    .map((line) => JSON.parse(line));
-  expect(answers.map(({ id }) => id)).toEqual([1, 2, 3]);
-  for (const { result } of answers) expect(result === "ab".repeat(times)).toBe(true);
+  expect(await wrongInPauses(portOf(server), "ab", 1_500_000)).toEqual([]);
 });
 
 it("stops reading from a client that does not read, and keeps no more than its limit", async () => {
