@@ -64,8 +64,7 @@ enum CallKind : u32 {
   // NO_PROCEDURE for JSON-RPC; there is no head for a WebSocket's binary message.
   CONVERT = 7,
   // A whole answer, in slots up to an ABSENT one: JSON_VALUE, or LENT_VALUE, which the host has.
-  // Owed is one reply, a BYTES_RESULT or LENT_BYTES_RESULT: the same in CBOR, or compressed, as the flags say;
-  // or an ERROR_RESULT.
+  // Owed is one reply, bytes of any kind: the same in CBOR, or compressed, as the flags say; or an ERROR_RESULT.
   ENCODE = 8,
   // The next bytes of an UPLOAD's body are `head`, `headLength` of them, which may be none at the
   // LAST: no more come before MORE.
@@ -158,6 +157,9 @@ enum ReplyKind : u32 {
   // The entity tag (RFC 9110, 8.8.3) of the HTTP response that the result will be the body of: `length` bytes at
   // `address`, quotes and all. `value` is 1 where the client has that already: the answer is 304. The result is still owed.
   TAG = 15,
+  // As BYTES_RESULT, in pieces: `length` slots at `address`, each a JSON_VALUE, whatever its bytes are, or a LENT_VALUE,
+  // bytes that are lent as those of a LENT_BYTES_RESULT.
+  PIECES_RESULT = 16,
 };
 
 // What is to become of a pending call's result: the low byte of expects(). Above it lies what Accept says (RFC 9110,

@@ -34,12 +34,21 @@ void write_answer(Exchange& exchange, const Reply& reply, Text id) {
   if (exchange.rest || encoded || refused) {
     if (failed) http::write_problem(exchange, rpc::failure_of(reply));
     else rpc::write_value(exchange.body, reply);
-    if (reply.kind == BYTES_RESULT || reply.kind == LENT_BYTES_RESULT) describe_bytes(exchange, reply, encoded);
+    if (rpc::is_bytes(reply)) describe_bytes(exchange, reply, encoded);
     return;
   }
   Outgoing& out = begin_answer(exchange);
   if (failed) rpc::write_error(out, rpc::failure_of(reply), id);
   else rpc::write_result(out, reply, id);
+}
+
+// Nobody waits for the answer.
+void give_back_lent(Engine& engine, const Reply& reply) {
+  if (rpc::is_lent(reply)) engine.returned.push_back(reply.address);
+  if (reply.kind != PIECES_RESULT) return;
+  for (const Slot& piece : rpc::pieces_of(reply)) {
+    if (piece.tag == LENT_VALUE) engine.returned.push_back(piece.address);
+  }
 }
 
 void take_tag(Exchange& exchange, const Reply& reply) {
@@ -176,7 +185,7 @@ Outgoing& begin_answer(Exchange& exchange) {
 void take_reply(Engine& engine, const Reply& reply) {
   if (reply.kind == PUSH) return push(engine, reply);
   PendingCall* call = engine.pending.find(reply.call);
-  if (rpc::is_lent(reply) && (!call || !call->connection || !call->exchange)) engine.returned.push_back(reply.address);
+  if (!call || !call->connection || !call->exchange) give_back_lent(engine, reply);
   if (!call) return;
   if (reply.kind == MORE) return more(engine, *call);
   if (reply.kind == ITEM) return streams::take_item(engine, *call, reply);

@@ -48,11 +48,8 @@ import {
 import { EngineInstance } from "./instance.ts";
 import { LentBuffers, type LentValue } from "./lent-buffers.ts";
 import { type Deflate, ReplyTexts } from "./reply-texts.ts";
-import { readSlot, readSlotJson } from "./slots.ts";
+import { readSlot, readSlotJson, SLOT_BYTES } from "./slots.ts";
 import { readText } from "./text.ts";
-
-const BYTES_PER_WORD = 4;
-const SLOT_BYTES = SLOT_WORDS * BYTES_PER_WORD;
 
 // Bytes of input between two calls of receive().
 const INPUT_ROOM = 64 * 1024;
@@ -257,13 +254,14 @@ export class Engine extends EngineInstance {
 
   /**
    * Queues bytes as a whole body, where repliesFull is false.
+   * @param pieces one after the other
    * @param type their media type, "" for application/octet-stream, or, for an ENCODE, what it was
    * @param coding one of CallFlags, 0 for none
    * @throws RangeError where memory is out
    */
-  pushBytes(call: number, bytes: Uint8Array, type: string, coding: number): void {
+  pushBytes(call: number, pieces: readonly Uint8Array[], type: string, coding: number): void {
     const { texts } = this;
-    texts.putBody(bytes);
+    texts.putPieces(pieces);
     const { kind, address, length } = texts;
     if (type !== "") texts.write(type);
     this.pushReply(

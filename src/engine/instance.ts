@@ -5,6 +5,9 @@ import {
   QUEUES_EVENTS,
   QUEUES_REPLIES,
   QUEUES_SENDS,
+  SLOT_ADDRESS,
+  SLOT_LENGTH,
+  SLOT_TAG,
   type EngineExports,
 } from "./layout.ts";
 
@@ -70,6 +73,14 @@ export class EngineInstance {
   release(address: number): void {
     this.exports.release(address);
     this.refresh();
+  }
+
+  /** Writes a slot with bytes, or what is lent. */
+  writeSlot(slot: number, tag: number, address: number, length: number): void {
+    const at = slot >>> 2;
+    this.words[at + SLOT_TAG] = tag;
+    this.words[at + SLOT_ADDRESS] = address;
+    this.words[at + SLOT_LENGTH] = length;
   }
 
   // Whatever the engine does may make its memory grow, which detaches the views, or move a queue.

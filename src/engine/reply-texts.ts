@@ -7,8 +7,13 @@ import {
   REPLY_KIND_LENT_BYTES_RESULT,
   REPLY_KIND_LENT_JSON_RESULT,
   REPLY_KIND_LENT_VALUE_RESULT,
+  REPLY_KIND_PIECES_RESULT,
+  SLOT_TAG_JSON_VALUE,
+  SLOT_TAG_LENT_VALUE,
 } from "./layout.ts";
 import { LentValue } from "./lent-buffers.ts";
+import { piecesToSend } from "./pieces.ts";
+import { SLOT_BYTES } from "./slots.ts";
 import { encodeQuoted, encodeText, writePlainString, writeText } from "./text.ts";
 
 // Bytes of texts between two calls of reply(); a text that is longer gets memory of its own. When less than the
@@ -94,6 +99,24 @@ export class ReplyTexts {
     this.#take(bytes.length);
   }
 
+  /** Puts bytes that are a body, piece by piece. @throws RangeError where they are too many, or memory is out */
+  putPieces(all: readonly Uint8Array[]): void {
+    const pieces = piecesToSend(all);
+    const [only] = pieces;
+    if (only !== undefined && pieces.length === 1) return this.putBody(only);
+    // Ahead of all, so that none is lent where one cannot be.
+    for (const { length } of pieces) checkLength(length);
+    const slots = this.#reserve(pieces.length * SLOT_BYTES);
+    pieces.forEach((piece, index) => {
+      this.putBody(piece);
+      const tag = this.kind === REPLY_KIND_BYTES_RESULT ? SLOT_TAG_JSON_VALUE : SLOT_TAG_LENT_VALUE;
+      this.#engine.writeSlot(slots + index * SLOT_BYTES, tag, this.address, this.length);
+    });
+    this.kind = REPLY_KIND_PIECES_RESULT;
+    this.address = slots;
+    this.length = pieces.length;
+  }
+
   /** Puts JSON text as a call's result, which is lent where it is long. @throws RangeError where it is too long */
   putJsonBytes(call: number, json: Uint8Array): void {
     const deflates = this.#deflate !== undefined && json.length > this.#short && this.#expectsDeflated(call);
@@ -140,7 +163,7 @@ export class ReplyTexts {
 
   #lend(kind: number, bytes: Uint8Array): void {
     const { length } = bytes;
-    if (length > MOST_LENT) throw new RangeError(`A result has at most ${MOST_LENT} bytes, not ${length}.`);
+    checkLength(length);
     this.kind = kind;
     this.address = this.#engine.lent.lend(bytes);
     this.length = length;
@@ -148,11 +171,28 @@ export class ReplyTexts {
 
   #writeLong(text: string): void {
     const utf8 = encodeText(text);
-    const address = this.#engine.allocate(utf8.length);
-    this.#long.push(address);
-    this.#longBytes += utf8.length;
+    const address = this.#allocate(utf8.length);
     this.#engine.bytes.set(utf8, address);
     this.address = address;
     this.length = utf8.length;
   }
+
+  /** Memory for records, until the engine has taken them. */
+  #reserve(length: number): number {
+    const at = (this.#used + 7) & ~7;
+    if (at + length > ROOM) return this.#allocate(length);
+    this.#used = at + length;
+    return this.#block + at;
+  }
+
+  #allocate(length: number): number {
+    const address = this.#engine.allocate(length);
+    this.#long.push(address);
+    this.#longBytes += length;
+    return address;
+  }
+}
+
+function checkLength(length: number): void {
+  if (length > MOST_LENT) throw new RangeError(`A result has at most ${MOST_LENT} bytes, not ${length}.`);
 }

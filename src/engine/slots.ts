@@ -7,8 +7,11 @@ import {
   SLOT_TAG_TEXT_VALUE,
   SLOT_TAG_TRUE_VALUE,
   SLOT_TAG_UTF8_VALUE,
+  SLOT_WORDS,
 } from "./layout.ts";
 import { decodeText, encodeText, readText } from "./text.ts";
+
+export const SLOT_BYTES: number = SLOT_WORDS * Int32Array.BYTES_PER_ELEMENT;
 
 /**
  * The value of the slot at word `at` that holds no number, `undefined` where the parameter was left out.

@@ -7,7 +7,7 @@ import {
   CALL_FLAGS_ZSTD,
   ERRORS,
 } from "../engine/layout.ts";
-import { encodeCbor } from "../payload/cbor.ts";
+import { encodeCborParts } from "../payload/cbor.ts";
 import { joined } from "../payload/joined.ts";
 import type { Coding, Codings } from "./codings.ts";
 import { pushInternalError } from "./results.ts";
@@ -73,8 +73,8 @@ export class ResponseEncoder {
     const coding = codings.made.find((each) => (wanted & (flags[each] ?? 0)) !== 0);
     if (coding === undefined) return this.#push(call, body, cbor, 0);
     codings
-      .encode(coding, body)
-      .then((compressed) => this.#push(call, compressed, cbor, flags[coding] ?? 0))
+      .encode(coding, joined(body))
+      .then((compressed) => this.#push(call, [compressed], cbor, flags[coding] ?? 0))
       .catch((error: unknown) => this.#fail(call, error));
   }
 
@@ -85,30 +85,30 @@ export class ResponseEncoder {
     this.#host.failed(error);
   }
 
-  #push(call: number, bytes: Uint8Array, cbor: boolean, coding: number): void {
+  #push(call: number, pieces: readonly Uint8Array[], cbor: boolean, coding: number): void {
     this.#host.makeRoom();
-    this.#engine.pushBytes(call, bytes, cbor ? "application/cbor" : "", coding);
+    this.#engine.pushBytes(call, pieces, cbor ? "application/cbor" : "", coding);
     this.#host.turnSoon();
   }
 
-  #bytes(index: number): Uint8Array<ArrayBuffer> {
-    return joined(this.#engine.callPieces(index).filter((piece) => piece instanceof Uint8Array));
+  #bytes(index: number): Uint8Array[] {
+    return this.#engine.callPieces(index).filter((piece) => piece instanceof Uint8Array);
   }
 
-  #cbor(index: number, rest: boolean): Uint8Array<ArrayBuffer> {
+  #cbor(index: number, rest: boolean): Uint8Array[] {
     const answer = this.#answer(index);
     try {
-      return encodeCbor(answer);
+      return encodeCborParts(answer);
     } catch (error) {
       if (rest) throw error;
       // One result that cannot be said is not to take the batch's others with it.
-      return encodeCbor(Array.isArray(answer) ? answer.map(this.#sayable) : this.#sayable(answer as Message));
+      return encodeCborParts(Array.isArray(answer) ? answer.map(this.#sayable) : this.#sayable(answer as Message));
     }
   }
 
   readonly #sayable = (message: Message): Message => {
     try {
-      encodeCbor(message);
+      encodeCborParts(message);
       return message;
     } catch (error) {
       this.#host.failed(error);

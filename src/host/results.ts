@@ -14,7 +14,7 @@ import { decodeText } from "../engine/text.ts";
 import type { UcallError } from "../errors.ts";
 import { payloadOf, rawBytesOf } from "../payload/array-results.ts";
 import { holdsPayload, jsonWithPayloads, printArray } from "../payload/json-results.ts";
-import { writeNpy } from "../payload/npy.ts";
+import { npyParts } from "../payload/npy.ts";
 import type { ArrayPayload, BytesPayload, Payload } from "../payload/references.ts";
 import { base64 } from "./bytes.ts";
 import { chooseRepresentation } from "./representation.ts";
@@ -49,10 +49,6 @@ function pushOther(engine: Engine, call: number, result: unknown): void {
   engine.pushPut(call);
 }
 
-function npyOf({ data, shape }: ArrayPayload): Uint8Array {
-  return writeNpy(data, shape);
-}
-
 /** Queues a result that has bytes or arrays: alone over REST they are the body, if that is what Accept says. */
 function pushPayload(engine: Engine, call: number, result: object): void {
   const expected = engine.expects(call);
@@ -64,9 +60,9 @@ function pushPayload(engine: Engine, call: number, result: object): void {
       texts.putValue(result);
       return engine.pushPut(call);
     case "npy":
-      return engine.pushBytes(call, npyOf(payload as ArrayPayload), NPY, 0);
+      return engine.pushBytes(call, npyParts(payload as ArrayPayload), NPY, 0);
     case "bytes":
-      return engine.pushBytes(call, rawBytesOf(payload as Payload), (payload as BytesPayload).type ?? "", 0);
+      return engine.pushBytes(call, [rawBytesOf(payload as Payload)], (payload as BytesPayload).type ?? "", 0);
   }
   if (payload === undefined) {
     const json = jsonOf(engine, result, true);

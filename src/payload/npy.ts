@@ -1,6 +1,7 @@
 import { arrayOver, bytesPerNumber, kindOf, type ArrayKind, type TypedArray } from "./arrays.ts";
 import { PayloadError } from "./error.ts";
 import { parseNpyHeader } from "./npy-header.ts";
+import { joined } from "./joined.ts";
 import { reversed, rowByRow } from "./order.ts";
 import { countOf, shapeText } from "./shape.ts";
 
@@ -68,11 +69,12 @@ export function npyHead(kind: ArrayKind, shape: readonly number[]): Uint8Array<A
  * @throws TypeError where the array is of a kind that has no name here
  */
 export function writeNpy(data: TypedArray, shape: readonly number[]): Uint8Array<ArrayBuffer> {
+  return joined(npyParts({ data, shape }));
+}
+
+/** The same in pieces, of which the last is the array's own memory. */
+export function npyParts({ data, shape }: ShapedArray): [head: Uint8Array, numbers: Uint8Array] {
   const kind = kindOf(data);
   if (kind === undefined) throw new TypeError("No array of numbers of a known kind.");
-  const head = npyHead(kind, shape);
-  const file = new Uint8Array(head.length + data.byteLength);
-  file.set(head);
-  file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), head.length);
-  return file;
+  return [npyHead(kind, shape), new Uint8Array(data.buffer, data.byteOffset, data.byteLength)];
 }

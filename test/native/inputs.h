@@ -103,6 +103,7 @@ class Inputs {
   void skip_reply() {
     for (u32 count = in_.word(); count; --count) {
       in_.word(), in_.word(), in_.number(), in_.word(), in_.word(), in_.bytes(), in_.bytes();
+      for (u32 pieces = in_.word(); pieces; --pieces) in_.word(), in_.word(), in_.bytes();
     }
     in_.word();
     for (u32 count = in_.word(); count; --count) in_.word(), in_.word(), in_.bytes(), in_.word(), in_.word();

@@ -93,6 +93,7 @@ class Replay {
       reply.length = lent ? lent_length : u32(text.size());
       reply.dataAddress = texts.copy(data);
       reply.dataLength = u32(data.size());
+      if (u32 pieces = in_.word()) take_pieces(reply, pieces, texts);
     }
     u32 sends = reply(count);
     expect("more", in_.word(), queue().more);
@@ -106,6 +107,19 @@ class Replay {
       expect("send.lentLength", in_.word(), send.lentLength);
     }
     compare_returned();
+  }
+
+  void take_pieces(Reply& reply, u32 count, Regions& texts) {
+    std::vector<Slot> slots(count);
+    for (Slot& slot : slots) {
+      u32 lent = in_.word(), lent_length = in_.word();
+      Bytes bytes = in_.bytes();
+      slot.tag = lent ? LENT_VALUE : JSON_VALUE;
+      slot.address = lent ? lent : texts.copy(bytes);
+      slot.length = lent ? lent_length : u32(bytes.size());
+    }
+    reply.address = texts.copy(bytes_of(slots));
+    reply.length = count;
   }
 
   void compare_returned() {

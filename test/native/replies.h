@@ -64,9 +64,15 @@ class Replies {
     if (call.streaming && reply.kind != ERROR_RESULT && reply.kind != ISSUES_RESULT) reply.kind = NULL_RESULT;
     if (reply.kind == BYTES_RESULT && !body) reply.kind = JSON_RESULT;
     if (reply.kind == LENT_BYTES_RESULT && !body) reply.kind = LENT_JSON_RESULT;
-    if (reply.kind == BYTES_RESULT || reply.kind == LENT_BYTES_RESULT) {
+    if (body && random_.one_in(8) && !call.streaming) reply.kind = PIECES_RESULT;
+    if (reply.kind == BYTES_RESULT || reply.kind == LENT_BYTES_RESULT || reply.kind == PIECES_RESULT) {
       reply.value = 0;
       write_type(reply, random_.one_in(2) ? "image/png" : "");
+    }
+    if (reply.kind == PIECES_RESULT) {
+      write_pieces(reply, "\x93NUMPY");
+      pending_.erase(chosen);
+      return;
     }
     if (reply.kind >= LENT_JSON_RESULT) {
       std::string bytes = random_.one_in(40) ? '[' + std::string(70'000, '7') + ']' : "{\"lent\":[null]}";
@@ -121,13 +127,30 @@ class Replies {
     // One that failed leaves the answer as it was; what is to be CBOR becomes that.
     if (random_.one_in(4)) coding = 0;
     Bytes bytes = coding || encoding.cbor ? Bytes("\x01\xff\0{", 4) : Bytes("{\"a\":1}");
-    if (random_.one_in(2)) {
+    u32 form = random_.below(3);
+    if (form == 0) {
+      reply = {number, PIECES_RESULT, 0, 0, f64(coding), 0, 0};
+      write_pieces(reply, bytes);
+    } else if (form == 1) {
       u32 lent = lend(std::string(bytes));
       reply = {number, LENT_BYTES_RESULT, lent, u32(bytes.size()), f64(coding), 0, 0};
     } else {
       reply = {number, BYTES_RESULT, texts_.copy(bytes), u32(bytes.size()), f64(coding), 0, 0};
     }
     write_type(reply, encoding.cbor ? "application/cbor" : "");
+  }
+
+  // Each copied or lent.
+  void write_pieces(Reply& reply, Bytes bytes) {
+    std::vector<Slot> slots;
+    while (!bytes.empty()) {
+      Bytes piece = bytes.substr(0, 1 + random_.below(u32(bytes.size())));
+      bool lends = random_.one_in(2);
+      slots.push_back({lends ? LENT_VALUE : JSON_VALUE, lends ? lend(std::string(piece)) : texts_.copy(piece), u32(piece.size()), 0, 0});
+      bytes.remove_prefix(piece.size());
+    }
+    reply.address = texts_.copy(bytes_of(slots));
+    reply.length = u32(slots.size());
   }
 
   void write_type(Reply& reply, Bytes type) {

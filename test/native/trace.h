@@ -102,6 +102,10 @@ inline Bytes bytes_at(u32 address, u32 length) { return length ? Bytes(at<char>(
 
 inline const Queues& queue() { return *at<Queues>(queues()); }
 
+inline Bytes bytes_of(const std::vector<Slot>& slots) {
+  return {reinterpret_cast<const char*>(slots.data()), slots.size() * sizeof(Slot)};
+}
+
 // A copy that is the engine's to free.
 inline u32 give(Bytes bytes) {
   u32 address = alloc(u32(bytes.size()));

@@ -2,8 +2,8 @@ import { deepStrictEqual, equal, ok } from "node:assert/strict";
 import type { Ability } from "./abilities.ts";
 import type { Driver, SuiteServer } from "./driver.ts";
 import { answer, call } from "./requests.ts";
-import { latin1 } from "./text.ts";
-import { bodiesOf, HTTP, LINES, responsesOf, type Way } from "./ways.ts";
+import { latin1, utf8 } from "./text.ts";
+import { HTTP, LINES, responsesOf, type Way } from "./ways.ts";
 
 /** What data cannot say: behaviours in time, in memory and between connections. Each runs on every driver that can. */
 export interface Behaviour {
@@ -48,13 +48,18 @@ export async function withServer(
 
 /** What a client of its own is answered over HTTP. */
 export async function request(server: SuiteServer, bytes: Uint8Array): Promise<string> {
+  return utf8(await bodyOf(server, bytes));
+}
+
+/** The same where it is no text. */
+export async function bodyOf(server: SuiteServer, bytes: Uint8Array): Promise<Uint8Array> {
   const peer = await server.connect();
   peer.write(bytes);
   await peer.settle(() => responsesOf(peer).length > 0);
-  const [body] = bodiesOf(peer);
+  const [response] = responsesOf(peer);
   peer.destroy();
-  ok(body !== undefined, `no answer to ${latin1(bytes.subarray(0, 200))}`);
-  return body;
+  ok(response !== undefined, `no answer to ${latin1(bytes.subarray(0, 200))}`);
+  return response.body;
 }
 
 /** What a client of its own is answered to a JSON-RPC message, in whatever way the driver has. */

@@ -1,8 +1,11 @@
 import { deepStrictEqual, equal, ok } from "node:assert/strict";
+import { decodeCbor } from "../../dist/src/payload/cbor.js";
+import { readNpy } from "../../dist/src/payload/npy.js";
 import { patternOf } from "./api.ts";
-import { behaviour, type Behaviour, isWell, over, withServer } from "./behaviour.ts";
+import { behaviour, type Behaviour, bodyOf, isWell, over, withServer } from "./behaviour.ts";
 import type { Driver, Peer } from "./driver.ts";
-import { answer, call, get, notification } from "./requests.ts";
+import { counted } from "./payload-api.ts";
+import { answer, call, get, notification, post } from "./requests.ts";
 import { readResponse } from "./response.ts";
 import { bytesOf, concat, latin1, utf8 } from "./text.ts";
 import { until } from "./until.ts";
@@ -73,6 +76,35 @@ export const lending: Behaviour[] = [
       for (const [i, size] of [...sizes.entries(), ...sizes.map((each, j) => [j + sizes.length + 2, each] as const)])
         ok(same(bodies[i]!, patternOf(size)), `body ${i}`);
       deepStrictEqual(bodies.slice(sizes.length, sizes.length + 2).map(utf8), ["5", `"${"äbc".repeat(10_000)}"`]);
+    }),
+  ),
+
+  behaviour("large arrays, between what is said of them, in CBOR and .npy", ["http"], (driver) =>
+    withServer(driver, {}, async (server) => {
+      const lengths = [3, 20_000, 5, 8191, 8192, 100_000, 60_000, 1, 2];
+      const expected = { name: "counted", arrays: lengths.map(counted) };
+      const inCbor = "Accept: application/cbor\r\n";
+      const rest = await bodyOf(server, post("/payload/counted", JSON.stringify({ lengths }), inCbor));
+      deepStrictEqual(decodeCbor(rest, { copy: true }), expected);
+      const batch = [call("sum", [2, 3], 1), call("payload.counted", [lengths], 2), call("payload.counted", [[4]], 3)];
+      const answers = decodeCbor(await bodyOf(server, post("/", `[${batch.join()}]`, inCbor)), { copy: true });
+      deepStrictEqual(answers, [
+        answer(5, 1),
+        answer(expected, 2),
+        answer({ name: "counted", arrays: [counted(4)] }, 3),
+      ]);
+      for (const length of [0, 1, 8191, 300_000]) {
+        const body = await bodyOf(server, get(`/payload/count?length=${length}`, "Accept: application/x-npy\r\n"));
+        deepStrictEqual(readNpy(body.slice()), { data: counted(length), shape: [length] });
+      }
+      for (let i = 0; i < 5; i++) {
+        const peer = await server.connect();
+        peer.write(post("/payload/counted", JSON.stringify({ lengths }), inCbor));
+        if (i > 0) await until("bytes come", () => peer.output.length >= i * 50_000);
+        peer.destroy();
+      }
+      await isWell(driver, server);
+      deepStrictEqual(server.probe.errors, []);
     }),
   ),
 

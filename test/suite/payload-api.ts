@@ -1,5 +1,8 @@
 import { procedure, t, type Api } from "ucall";
 
+/** The numbers from 0 on. */
+export const counted = (length: number): Float32Array => Float32Array.from({ length }, (_, i) => i);
+
 /** Procedures whose parameters are arrays and bytes: their results say in plain JSON what came. */
 export function payloadApi(): Api {
   const numbers = (data: Iterable<number | bigint>): unknown[] =>
@@ -11,6 +14,13 @@ export function payloadApi(): Api {
     grid: procedure({}, () => ({ data: Float32Array.of(1, 2, 3, 4, 5, 6), shape: [2, 3] }), readonly),
     picture: procedure({}, () => ({ bytes: Uint8Array.of(1, 254), type: "image/png" }), readonly),
     mixed: procedure({}, () => ({ name: "a", vector: Float32Array.of(1, 2) }), readonly),
+
+    /** Arrays of 0, 1, 2 and so on, of these lengths, within a result; and one alone. */
+    counted: procedure({ lengths: t.array(t.int()) }, ({ lengths }) => ({
+      name: "counted",
+      arrays: lengths.map(counted),
+    })),
+    count: procedure({ length: t.int() }, ({ length }) => counted(length), readonly),
 
     scaled: procedure({ factor: t.int(), value: t.f32() }, ({ factor, value }) =>
       numbers(value.map((x) => x * factor)),

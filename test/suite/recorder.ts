@@ -40,6 +40,7 @@ import {
   REPLY_KIND_LENT_VALUE_RESULT,
   REPLY_KIND_MORE,
   REPLY_KIND_NULL_RESULT,
+  REPLY_KIND_PIECES_RESULT,
   REPLY_KIND_TRUE_RESULT,
   REPLY_LENGTH,
   REPLY_WORDS,
@@ -88,7 +89,8 @@ const WITH_HEAD = new Set([CALL_KIND_CALL, CALL_KIND_INFLATE, CALL_KIND_CONVERT,
  *   RECEIVE  4, events: count x {kind, connection, flags (of INFLATED and CONVERTED: whether there is a text), length, its bytes},
  *               calls: count x {the record without addresses, head: bytes, slots: count x {tag, f64, bytes}},
  *               returned: count x number
- *   REPLY    5, replies: count x {call, kind, f64, lent number, its length, text: bytes, data: bytes},
+ *   REPLY    5, replies: count x {call, kind, f64, lent number, its length, text: bytes, data: bytes,
+ *               pieces: count x {lent number, its length, bytes}},
  *               more, sends: count x {connection, flags, bytes, lent number, its length}, returned: count x number
  *   HEADERS  6, head: bytes, result: bytes
  */
@@ -211,11 +213,23 @@ export class Recorder {
       const lends = LENDING.has(reply[REPLY_KIND]!);
       this.#words(...(lends ? [reply[REPLY_ADDRESS]!, reply[REPLY_LENGTH]!] : [0, 0]));
       // What a reply does not use is left from the one before.
-      const texts = lends || VALUES.has(reply[REPLY_KIND]!) ? 0 : 1;
+      const pieces = reply[REPLY_KIND] === REPLY_KIND_PIECES_RESULT;
+      const texts = lends || pieces || VALUES.has(reply[REPLY_KIND]!) ? 0 : 1;
       this.#bytes(this.#read(reply[REPLY_ADDRESS]!, texts * reply[REPLY_LENGTH]!));
       // Bytes that are lent have their media type there.
-      const data = lends && reply[REPLY_KIND] === REPLY_KIND_LENT_BYTES_RESULT ? 1 : texts;
+      const data = pieces || reply[REPLY_KIND] === REPLY_KIND_LENT_BYTES_RESULT ? 1 : texts;
       this.#bytes(this.#read(reply[REPLY_DATA_ADDRESS]!, data * reply[REPLY_DATA_LENGTH]!));
+      this.#pieces(reply[REPLY_ADDRESS]!, pieces ? reply[REPLY_LENGTH]! : 0);
+    }
+  }
+
+  #pieces(address: number, count: number): void {
+    this.#word(count);
+    for (let i = 0; i < count; i++) {
+      const slot = new Uint32Array(this.#exports.memory.buffer, address + i * SLOT_WORDS * 4, SLOT_WORDS);
+      const lends = slot[SLOT_TAG] === SLOT_TAG_LENT_VALUE;
+      this.#words(...(lends ? [slot[SLOT_ADDRESS]!, slot[SLOT_LENGTH]!] : [0, 0]));
+      this.#bytes(this.#read(slot[SLOT_ADDRESS]!, lends ? 0 : slot[SLOT_LENGTH]!));
     }
   }
 

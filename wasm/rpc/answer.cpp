@@ -32,6 +32,13 @@ void end_answer(Buffer& out, Text id) {
   out.append('}');
 }
 
+void write_pieces(Outgoing& out, const Reply& reply) {
+  for (const Slot& piece : pieces_of(reply)) {
+    if (piece.tag == LENT_VALUE) out.append_lent(piece.address, piece.length);
+    else out.append(text_at(piece.address, piece.length));
+  }
+}
+
 constexpr Text ERROR_START = "{\"jsonrpc\":\"2.0\",\"error\":";
 
 void begin_failure(Buffer& out, i32 code, Text message) {
@@ -85,12 +92,21 @@ void write_failure(Buffer& out, const Failure& failure) {
 }
 
 void write_value(Outgoing& out, const Reply& reply) {
-  if (is_lent(reply)) out.append_lent(reply.address, reply.length);
+  if (reply.kind == PIECES_RESULT) write_pieces(out, reply);
+  else if (is_lent(reply)) out.append_lent(reply.address, reply.length);
   else if (out.reserve(room_for_value(reply))) out.advance_to(put_value(out.place(), reply));
 }
 
 bool is_lent(const Reply& reply) {
   return reply.kind == LENT_JSON_RESULT || reply.kind == LENT_BYTES_RESULT || reply.kind == LENT_VALUE_RESULT;
+}
+
+bool is_bytes(const Reply& reply) {
+  return reply.kind == BYTES_RESULT || reply.kind == LENT_BYTES_RESULT || reply.kind == PIECES_RESULT;
+}
+
+std::span<const Slot> pieces_of(const Reply& reply) {
+  return {reinterpret_cast<const Slot*>(uintptr_t(reply.address)), reply.length};
 }
 
 bool is_error(const Reply& reply) { return reply.kind == ERROR_RESULT || reply.kind == ISSUES_RESULT; }

@@ -1,5 +1,7 @@
 // Answers of JSON-RPC 2.0, section 5.
 #pragma once
+#include <span>
+
 #include "memory/outgoing.h"
 #include "rpc/errors.h"
 
@@ -27,7 +29,13 @@ Failure failure_of(const Reply& reply);
 
 bool is_error(const Reply& reply);
 
+// Is it bytes that are a body?
+bool is_bytes(const Reply& reply);
+
 // Is it something that stays with the host?
 bool is_lent(const Reply& reply);
+
+// Of a PIECES_RESULT.
+std::span<const Slot> pieces_of(const Reply& reply);
 
 }  // namespace ucall::rpc
