@@ -68,7 +68,10 @@ export abstract class Connection implements Carrier {
     const { address, tls } = owner;
     if (tls === undefined) {
       const buffer = Buffer.allocUnsafeSlow(READ_SIZE);
-      const onread = { buffer, callback: (length: number) => this.#read(buffer, length) };
+      const onread = {
+        buffer: () => (this.#open ? this.room : undefined) ?? buffer,
+        callback: (length: number, bytes: Uint8Array) => this.#read(bytes, length),
+      };
       this.#raw = connect({ ...address.connect, noDelay: true, onread });
       this.#socket = this.#raw.on("connect", () => this.greet());
     } else {
@@ -90,7 +93,7 @@ export abstract class Connection implements Carrier {
   /** Makes the message's bytes; from then on the exchange waits for its answer. */
   protected abstract compose(exchange: Exchange): string | readonly Uint8Array[];
   /** Reads what has come, valid during this call only. Throws where it is malformed. */
-  protected abstract read(bytes: Buffer, length: number): void;
+  protected abstract read(bytes: Uint8Array, length: number): void;
   /** The server will send no more. Throws where that is in the middle of an answer. */
   protected abstract end(): void;
   /** The exchanges that wait for answers. */
@@ -107,6 +110,11 @@ export abstract class Connection implements Carrier {
   /** Exchanges under way. */
   get load(): number {
     return this.#sent + this.#unsent.length - this.#dropped;
+  }
+
+  /** Where the next bytes are best read to, if that is known. */
+  protected get room(): Uint8Array | undefined {
+    return undefined;
   }
 
   /** Sends the message at the end of this turn, or when there is a connection that takes it. */
@@ -208,7 +216,7 @@ export abstract class Connection implements Carrier {
     else this.#socket.resume();
   }
 
-  #read(bytes: Buffer, length: number): boolean {
+  #read(bytes: Uint8Array, length: number): boolean {
     try {
       this.read(bytes, length);
     } catch (error) {

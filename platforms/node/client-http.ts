@@ -44,7 +44,11 @@ export class HttpConnection extends Connection implements ResponseHandler {
     return [Buffer.from(`${head}${CBOR_LENGTH}${length}\r\n\r\n`, "latin1"), ...body];
   }
 
-  protected read(bytes: Buffer, length: number): void {
+  protected override get room(): Uint8Array | undefined {
+    return this.#reader.room;
+  }
+
+  protected read(bytes: Uint8Array, length: number): void {
     this.#reader.push(bytes, length);
   }
 

@@ -3,7 +3,10 @@ export class ByteStore {
   bytes: Uint8Array = new Uint8Array(0);
   length = 0;
 
-  /** @param expected bytes that there will be in the end, as far as that is known */
+  /**
+   * @param from may be what room() gave
+   * @param expected bytes that there will be in the end, as far as that is known
+   */
   append(from: Uint8Array, start: number, end: number, expected: number = 0): void {
     const length = this.length + end - start;
     if (length > this.bytes.length) {
@@ -11,8 +14,18 @@ export class ByteStore {
       grown.set(this.bytes.subarray(0, this.length));
       this.bytes = grown;
     }
-    this.bytes.set(from.subarray(start, end), this.length);
+    if (from.buffer !== this.bytes.buffer) this.bytes.set(from.subarray(start, end), this.length);
     this.length = length;
+  }
+
+  /** Takes memory for so many bytes, the first of them so many behind a multiple of eight. */
+  reserve(size: number, offset: number): void {
+    this.bytes = new Uint8Array(new ArrayBuffer(offset + size), offset);
+  }
+
+  /** Where the next bytes go, as far as there is memory: what is written there already need only be appended. */
+  room(size: number): Uint8Array {
+    return this.bytes.subarray(this.length, this.length + size);
   }
 
   clear(): void {

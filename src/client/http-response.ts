@@ -1,5 +1,6 @@
 import { CBOR_TYPE } from "./body.ts";
-import { ByteStore } from "./byte-store.ts";
+import { offsetForArrays } from "../payload/cbor/alignment.ts";
+import { ByteStore, KEPT_SIZE } from "./byte-store.ts";
 import { NOT_ITERATED } from "./exchange.ts";
 
 /** Gets the responses in the order in which they came. */
@@ -17,6 +18,9 @@ const MAX_HEAD = 16 * 1024;
 
 /** Content types of answers that stream. */
 const STREAMS: readonly string[] = ["text/event-stream", "application/x-ndjson"];
+
+/** Bytes of a body that are worth a read of their own. */
+const READ_APART = 32 * 1024;
 
 const STATUS = 0;
 const FIELDS = 1;
@@ -71,6 +75,12 @@ export class ResponseReader {
     }
   }
 
+  /** Where the rest of a large body is best read to; what was read there is then to be pushed. */
+  get room(): Uint8Array | undefined {
+    const large = this.#state === BODY && this.#missing >= READ_APART && this.#body.length > 0;
+    return large ? this.#body.room(this.#missing) : undefined;
+  }
+
   /**
    * The server will send no more.
    * @throws SyntaxError where that is in the middle of a response
@@ -99,6 +109,9 @@ export class ResponseReader {
 
   #keep(bytes: Uint8Array, start: number, end: number): number {
     if (this.#body.length + end - start > this.#maxBody) this.#tooLarge();
+    if (this.#cbor && this.#body.length === 0 && this.#length > KEPT_SIZE) {
+      this.#body.reserve(this.#length, offsetForArrays(bytes.subarray(start, end)));
+    }
     this.#body.append(bytes, start, end, this.#length);
     return end;
   }

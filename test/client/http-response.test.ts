@@ -239,3 +239,30 @@ describe("generated", () => {
     );
   });
 });
+
+it("has the rest of a large body read to where it is to lie", () => {
+  const body = (length: number, seed: number) => Buffer.from(Uint8Array.from({ length }, (_, i) => i * 31 + seed));
+  const bodies = [body(200_000, 1), body(10, 2), body(70_000, 3), body(300_000, 4)];
+  const head = (length: number) =>
+    Buffer.from(`HTTP/1.1 200 OK\r\nContent-Type: application/cbor\r\nContent-Length: ${length}\r\n\r\n`);
+  const all = Buffer.concat(bodies.flatMap((each) => [head(each.length), each]));
+  for (const most of [1000, 65_536, 1_000_000]) {
+    const seen: Buffer[] = [];
+    const onResponse = (_: number, bytes: Uint8Array, start: number, end: number): void => {
+      seen.push(Buffer.from(bytes.subarray(start, end)));
+    };
+    const reader = new ResponseReader({ onResponse }, 1_000_000);
+    const buffer = new Uint8Array(65_536);
+    let apart = 0;
+    for (let at = 0; at < all.length;) {
+      const { room = buffer } = reader;
+      const piece = all.subarray(at, at + Math.min(room.length, most));
+      room.set(piece);
+      reader.push(room, piece.length);
+      at += piece.length;
+      if (room !== buffer) apart += piece.length;
+    }
+    expect(seen.length === bodies.length && seen.every((each, i) => each.equals(bodies[i]!))).toBe(true);
+    expect(apart).toBeGreaterThan(300_000);
+  }
+});

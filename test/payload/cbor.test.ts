@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { offsetForArrays } from "../../dist/src/payload/cbor/alignment.js";
 import { decodeCbor, encodeCbor, encodeCborParts } from "../../dist/src/payload/cbor.js";
 import { PayloadError } from "../../dist/src/payload/error.js";
 
@@ -242,6 +243,30 @@ describe("arrays in CBOR", () => {
         expect(copy.buffer.byteLength).toBe(copy.byteLength);
       }
     }
+  });
+
+  it.each([Float32Array, Float64Array, Int16Array, BigInt64Array])(
+    "are views of a message that lies where it is best: %o",
+    (Kind) => {
+      for (const id of [1, 300, 100_000, "some text"]) {
+        for (const shape of [undefined, [40, 50]]) {
+          const data = new Kind(2000);
+          const message = encodeCbor({ jsonrpc: "2.0", result: shape === undefined ? data : { data, shape }, id });
+          const offset = offsetForArrays(message.subarray(0, 100));
+          const memory = new Uint8Array(offset + message.length);
+          memory.set(message, offset);
+          const { result } = decodeCbor(memory.subarray(offset)) as { result: typeof data & { data?: typeof data } };
+          expect((result.data ?? result).buffer).toBe(memory.buffer);
+        }
+      }
+    },
+  );
+
+  it("are looked for near a message's start, and only large ones", () => {
+    for (const value of [1, [], Float32Array.of(1), ["x".repeat(500), new Float32Array(2000)], new Uint8Array(5000)]) {
+      expect(offsetForArrays(encodeCbor(value))).toBe(0);
+    }
+    for (const cut of [[], [0xd8], [0xd8, 85]]) expect(offsetForArrays(Uint8Array.from(cut))).toBe(0);
   });
 
   it("are not copied when they are written in pieces, but for memory that may change", () => {
