@@ -29,6 +29,9 @@ export function claims(read: Read): Claim[] {
   const latency = (peer: Peer, key: string): number => read("latency", peer.name, key);
   const batch = (peer: Peer, key: string): number => read("batch", peer.name, key);
   const idle = (peer: Peer): string => `${read("idle", peer.name, "many").toFixed(1)} KiB`;
+  const raw = (key: string): number => read("embeddings", `${ucallUring.name}, raw`, key);
+  const ours = (key: string): number => read("embedding-clients", `our client, CBOR: ${ucallUring.name}`, key);
+  const ofJson = (job: string): number => read("numbers", `${job}: ucall (simd)`, "ofJson");
   const growth = (peer: Peer, what: string): string => ratio(read("scale", `${peer.name}, ${what}`, "growth"));
   return [
     [
@@ -76,6 +79,21 @@ export function claims(read: Read): Claim[] {
       "replies of 1 MiB of bytes",
       `io_uring: ${read("large", ucallUring.name, "gigabytes").toFixed(1)} GB/s`,
       `${times(read("large", ucallUring.name, "ofIperf3"))} times iperf3`,
+    ],
+    [
+      "256 embeddings of 1,024 `f32` a reply, raw: server CPU per request",
+      `io_uring: ${micro(raw("cpu256"))}`,
+      `FastAPI with the same bytes takes ${times(raw("ofRaw256"))} times as much, with JSON lists ${times(raw("ofLists256"))} times; Fastify with a Buffer ${times(raw("ofBuffer256"))} times`,
+    ],
+    [
+      "32 of them into an array of a client's, 4 requests at once: requests per second",
+      `our client, CBOR: ${Math.round(ours("rate32")).toLocaleString("en")}`,
+      `${times(ours("ofBuffer32"))} times undici with Fastify's Buffer, ${times(ours("ofRaw32"))} times aiohttp with FastAPI's bytes, ${times(ours("ofLists32"))} times with its JSON lists`,
+    ],
+    [
+      "such numbers from JSON text into a `Float32Array`, and back, in one process",
+      `${ratio(ofJson("decode"))} and ${ratio(ofJson("print"))} of the time`,
+      "of `new Float32Array(JSON.parse(text))` and `JSON.stringify(Array.from(array))`",
     ],
     [
       "a batch of 100 in one process, bytes to bytes",
