@@ -2,8 +2,10 @@
 // `sum`. No server that reads its requests can cost less.
 //
 //   floor [REQUEST_LENGTH] PORT
+//   floor REQUEST_LENGTH=FILE... PORT
 //
-// Told how long each request is, it answers each; otherwise it answers whatever one receive brings once.
+// Told how long each request is, it answers each; otherwise it answers whatever one receive brings once. Told of files,
+// it answers a request of such a length with what the file has.
 #include <arpa/inet.h>
 #include <liburing.h>
 #include <netinet/tcp.h>
@@ -15,7 +17,13 @@
 
 enum { BUFFERS = 256, BUFFER_SIZE = 16384, REQUESTS = 1024, COMPLETIONS = 8192 };
 enum { ACCEPT, RECEIVE, SEND };
-enum { SOCKETS = 65536, ANSWERS = 64 }; // ANSWERS: as many as one send takes
+enum { SOCKETS = 65536, ANSWERS = 64, FILES = 8 }; // ANSWERS: as many as one send takes
+
+struct file {
+  unsigned request_length;
+  char *bytes;
+  size_t size;
+};
 
 static const char answer[] =
     "HTTP/1.1 200 OK\r\n"
@@ -30,6 +38,8 @@ static struct io_uring_buf_ring *buffers;
 static char *memory;
 static char answers[ANSWERS * (sizeof answer - 1)];
 static unsigned request_length, begun[SOCKETS]; // begun: bytes of a request that has not come whole, by socket
+static struct file files[FILES];
+static int file_count;
 
 static void check(int result, const char *step) {
   if (result >= 0) return;
@@ -61,20 +71,31 @@ static void request_receive(int socket) {
   tag(sqe, RECEIVE, socket);
 }
 
-static void request_send(int socket, int number) {
+static void request_send(int socket, const char *bytes, size_t size) {
   struct io_uring_sqe *sqe = request();
-  io_uring_prep_send(sqe, socket, answers, number * (sizeof answer - 1), MSG_NOSIGNAL);
+  io_uring_prep_send(sqe, socket, bytes, size, MSG_NOSIGNAL | MSG_WAITALL);
   tag(sqe, SEND, socket);
+}
+
+static void answer_with_file(int socket, unsigned length) {
+  begun[socket] += length;
+  for (struct file *file = files; file < files + file_count; file++) {
+    if (file->request_length != begun[socket]) continue;
+    request_send(socket, file->bytes, file->size);
+    begun[socket] = 0;
+    return;
+  }
 }
 
 static void answer_bytes(int socket, unsigned length) {
   unsigned number = 1;
+  if (file_count) return answer_with_file(socket, length);
   if (request_length) {
     number = (begun[socket] + length) / request_length;
     begun[socket] = (begun[socket] + length) % request_length;
   }
-  for (; number > ANSWERS; number -= ANSWERS) request_send(socket, ANSWERS);
-  if (number) request_send(socket, number);
+  for (; number > ANSWERS; number -= ANSWERS) request_send(socket, answers, sizeof answers);
+  if (number) request_send(socket, answers, number * (sizeof answer - 1));
 }
 
 static void give(int buffer, int offset) {
@@ -134,12 +155,34 @@ static int complete(struct io_uring_cqe *cqe, int given) {
   return used;
 }
 
+static void read_file(unsigned length, const char *path) {
+  struct file *file = &files[file_count++];
+  FILE *stream = fopen(path, "rb");
+  if (!stream || fseek(stream, 0, SEEK_END) < 0) {
+    perror(path);
+    exit(1);
+  }
+  file->request_length = length;
+  file->size = ftell(stream);
+  file->bytes = malloc(file->size);
+  rewind(stream);
+  if (fread(file->bytes, 1, file->size, stream) != file->size) {
+    fprintf(stderr, "%s: cannot be read\n", path);
+    exit(1);
+  }
+  fclose(stream);
+}
+
 int main(int argc, char **argv) {
-  if (argc < 2 || argc > 3) {
-    fprintf(stderr, "usage: %s [REQUEST_LENGTH] PORT\n", argv[0]);
+  if (argc < 2 || argc > 2 + FILES) {
+    fprintf(stderr, "usage: %s [REQUEST_LENGTH | REQUEST_LENGTH=FILE...] PORT\n", argv[0]);
     return 2;
   }
-  if (argc == 3) request_length = atoi(argv[1]);
+  for (int index = 1; index < argc - 1; index++) {
+    const char *path = strchr(argv[index], '=');
+    if (path) read_file(atoi(argv[index]), path + 1);
+    else request_length = atoi(argv[index]);
+  }
   for (int index = 0; index < ANSWERS; index++) memcpy(answers + index * (sizeof answer - 1), answer, sizeof answer - 1);
   open_ring();
   request_accept(open_listener(atoi(argv[argc - 1])));

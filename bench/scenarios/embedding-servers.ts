@@ -1,5 +1,9 @@
-import { nodeCommand, type Peer, pythonPeer, ucallNet, ucallUring } from "../peers/peer.ts";
-import { DIMENSIONS } from "../peers/vectors.ts";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { floor, nodeCommand, type Peer, pythonPeer, ucallNet, ucallUring } from "../peers/peer.ts";
+import { DIMENSIONS, paramsOf, vectors } from "../peers/vectors.ts";
+import { requestText } from "./dialects.ts";
 
 /** Embeddings in a request. */
 export const COUNTS: readonly number[] = [32, 256];
@@ -76,6 +80,26 @@ const ucall = (name: string, io: string): EmbeddingServer => {
   return { peer: { name, command: () => nodeCommand("ucall-embeddings.js", io) }, rawTarget: target };
 };
 const rawTarget = "/embedRaw";
+
+/** The request for so many, as it is sent. */
+export function messageOf({ target, accept }: Representation, count: number): string {
+  return requestText({ target, accept, body: JSON.stringify(paramsOf(count)) });
+}
+
+/** Answers with bytes that were made before: what a raw reply costs at the least. */
+export const constant: EmbeddingServer = {
+  peer: { ...floor, command: () => [...floor.command(), ...COUNTS.map(answerFile)] },
+  rawTarget: target,
+};
+
+/** As the floor is told of one. */
+function answerFile(count: number): string {
+  const path = join(mkdtempSync(join(tmpdir(), "ucall-bench-")), "answer");
+  const { buffer, byteOffset, byteLength } = vectors(count);
+  const head = `HTTP/1.1 200 OK\r\nContent-Type: ${raw.accept}\r\nContent-Length: ${byteLength}\r\n\r\n`;
+  writeFileSync(path, Buffer.concat([Buffer.from(head), new Uint8Array(buffer, byteOffset, byteLength)]));
+  return `${messageOf(raw, count).length}=${path}`;
+}
 
 export const uring: EmbeddingServer = ucall(ucallUring.name, "uring");
 export const net: EmbeddingServer = ucall(ucallNet.name, "net");

@@ -3,17 +3,18 @@ import { Requests } from "../load/requests.ts";
 import { cpuTime } from "../measure/cpu.ts";
 import { against, type Contestant, type Sample, starting } from "../measure/rounds.ts";
 import { startPeer } from "../peers/peer.ts";
-import { checkVectors, DIMENSIONS, paramsOf } from "../peers/vectors.ts";
+import { checkVectors, DIMENSIONS } from "../peers/vectors.ts";
 import type { Column, Goal, Scenario, Settings } from "../scenario.ts";
 import { pythonPackages } from "../setup.ts";
-import { requestText } from "./dialects.ts";
 import {
   cbor,
+  constant,
   COUNTS,
   type EmbeddingServer,
   fastapi,
   fastify,
   json,
+  messageOf,
   net,
   npy,
   PARTS,
@@ -44,18 +45,21 @@ export const embeddings: Scenario = {
     const of = (server: EmbeddingServer, forms: readonly Representation[]) =>
       forms.map((form) => answering(server, form, settings));
     let rows = await settings.run([
+      ...of(constant, [raw]),
       ...of(uring, [raw, npy, cbor, json]),
       ...of(net, [raw, npy, cbor, json]),
       ...of(fastify, [rawOf(fastify), json]),
       ...of(fastapi, [rawOf(fastapi), json]),
     ]);
     for (const count of COUNTS) {
+      rows = against(rows, `cpu${count}`, nameOf(constant, raw), `ofFloor${count}`);
       for (const { key, base } of yardsticks) rows = against(rows, `perCpu${count}`, base, `${key}${count}`);
     }
     return {
       rows,
       columns: COUNTS.flatMap((count): Column[] => [
         { key: `cpu${count}`, title: `${count}: CPU µs`, digits: 0, spread: true },
+        { key: `ofFloor${count}`, title: "of the floor's", digits: 2 },
         { key: `rate${count}`, title: "/s", digits: 0 },
         { key: `megabytes${count}`, title: "MB/s", digits: 0 },
         ...yardsticks.map(({ key, title }) => ({ key: `${key}${count}`, title, digits: 1 })),
@@ -124,10 +128,6 @@ export function answering(
         return measure;
       }),
   };
-}
-
-function messageOf({ target, accept }: Representation, count: number): string {
-  return requestText({ target, accept, body: JSON.stringify(paramsOf(count)) });
 }
 
 /** @returns bytes of the answer @throws Error where it is wrong */
