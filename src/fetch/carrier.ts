@@ -1,5 +1,6 @@
 import type { Host, Transport } from "../host/host.ts";
 import { FetchExchange, type Owner } from "./exchange.ts";
+import type { RequestBody } from "./request-body.ts";
 
 const TICK = 500; // ms
 
@@ -15,11 +16,8 @@ export class Carrier implements Transport, Owner {
     host.attach(this);
   }
 
-  /**
-   * @param bytes the request as the engine reads it
-   * @param whole whether its body is all there: what is larger than it may be is not
-   */
-  send(bytes: Uint8Array, whole: boolean, request: Request, remoteAddress: string): Promise<Response> {
+  /** @param bytes the request as the engine reads it, without what is still to come of the body */
+  send(bytes: Uint8Array, body: RequestBody, request: Request, remoteAddress: string): Promise<Response> {
     const { host } = this;
     this.#tick();
     const number = this.#free.pop() ?? this.#exchanges.length;
@@ -27,8 +25,8 @@ export class Carrier implements Transport, Owner {
     this.#exchanges[number] = exchange;
     host.opened(number, 0);
     host.received(number, bytes);
-    if (!whole) host.ended(number);
     host.turn();
+    exchange.feed(body);
     return exchange.response;
   }
 

@@ -1,6 +1,8 @@
-import { SEND_FLAGS_ABORT, SEND_FLAGS_CLOSE } from "../engine/layout.ts";
+import { SEND_FLAGS_ABORT, SEND_FLAGS_CLOSE, SEND_FLAGS_PAUSE, SEND_FLAGS_RESUME } from "../engine/layout.ts";
 import type { Host } from "../host/host.ts";
+import { BodyFeed } from "./body-feed.ts";
 import { readChunks } from "./chunks.ts";
+import type { RequestBody } from "./request-body.ts";
 import { readResponseHead } from "./response-head.ts";
 
 /** What an exchange needs of its carrier. */
@@ -33,6 +35,7 @@ export class FetchExchange {
   #stream: ReadableStreamDefaultController<Uint8Array> | undefined;
   /** Bytes of the send under way that the reader has not taken. */
   #unsent = 0;
+  #feed: BodyFeed | undefined;
   /** What is unsent is the last that comes, though not all. */
   #cut = false;
 
@@ -47,9 +50,20 @@ export class FetchExchange {
     else signal.addEventListener("abort", this.#onAbort);
   }
 
-  /** Carries out one send record. Pausing is not for it: all that comes in is one request. */
+  /** Has what is still to come of the request's body follow its head. */
+  feed(body: RequestBody): void {
+    const { rest, length } = body;
+    if (rest === undefined) return;
+    this.#feed = new BodyFeed(this.#owner.host, this.#number, rest, length);
+    if (this.#over) return this.#feed.cancel();
+    this.#feed.run(body).catch((error: unknown) => this.#end(error, CLIENT_CLOSED_REQUEST));
+  }
+
+  /** Carries out one send record. */
   perform(flags: number, address: number, length: number, lent: Uint8Array | undefined): void {
     if (this.#over) return;
+    if (flags & SEND_FLAGS_PAUSE) this.#feed?.pause();
+    if (flags & SEND_FLAGS_RESUME) this.#feed?.resume();
     this.#unsent += length + (lent?.length ?? 0);
     if (length > 0) this.#write(this.#owner.host.engine.bytes.slice(address, address + length));
     if (lent !== undefined) this.#gather(lent.slice());
@@ -144,6 +158,7 @@ export class FetchExchange {
     if (this.#over) return;
     this.#over = true;
     this.#signal.removeEventListener("abort", this.#onAbort);
+    this.#feed?.cancel();
     this.#owner.released(this.#number);
   }
 }

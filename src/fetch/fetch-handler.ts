@@ -4,8 +4,11 @@ import { resolveOptions } from "../host/options.ts";
 import type { Api } from "../procedure.ts";
 import { Carrier } from "./carrier.ts";
 import { checkFetchOptions, type FetchOptions } from "./options.ts";
-import { readBody, TOO_LARGE } from "./request-body.ts";
+import { beginBody } from "./request-body.ts";
 import { requestBytes } from "./request-bytes.ts";
+
+/** Bytes up to which a body is waited for, so that it costs one turn. */
+const SMALL = 64 * 1024;
 
 /** What a server of web-standard requests and responses calls (WinterTC). */
 export type FetchHandler = (request: Request) => Promise<Response>;
@@ -28,7 +31,7 @@ export function makeFetchHandler(api: Api, options: FetchOptions, loadModules: L
   const { prefix = "", remoteAddress } = options;
   const table = procedureTable(api);
   const resolved = resolveOptions({ ...options, hosts: options.hosts ?? "*" });
-  const { maxBody } = resolved.limits;
+  const small = Math.min(SMALL, resolved.limits.maxBody);
   let carrier: Carrier | undefined;
   let loading: Promise<Modules> | undefined;
 
@@ -41,10 +44,9 @@ export function makeFetchHandler(api: Api, options: FetchOptions, loadModules: L
     const url = new URL(request.url);
     const path = withoutPrefix(url.pathname, prefix);
     if (path === undefined) return notHere(prefix);
-    const body = await readBody(request, maxBody);
-    const length = body === TOO_LARGE ? maxBody + 1 : body.length;
-    const bytes = requestBytes(request, url.host, path + url.search, length, body === TOO_LARGE ? undefined : body);
-    return (carrier ?? (await load())).send(bytes, body !== TOO_LARGE, request, remoteAddress?.(request) ?? "");
+    const body = await beginBody(request, small);
+    const bytes = requestBytes(request, url.host, path + url.search, body);
+    return (carrier ?? (await load())).send(bytes, body, request, remoteAddress?.(request) ?? "");
   };
 }
 

@@ -1,37 +1,50 @@
 import { joined } from "../payload/joined.ts";
 
-/** The body has more bytes than it may have. */
-export const TOO_LARGE: unique symbol = Symbol("too large");
+/** Gives a body piece by piece. */
+export type BodyReader = ReadableStreamDefaultReader<Uint8Array>;
 
-/** The request's body, of which no more is read than it may have. */
-export async function readBody(request: Request, limit: number): Promise<Uint8Array | typeof TOO_LARGE> {
-  const { method, headers } = request;
-  if (method === "GET" || method === "HEAD" || request.body === null) return new Uint8Array();
-  const announced = headers.get("content-length");
-  if (announced !== null && Number(announced) > limit) return TOO_LARGE;
-  // Firefox's requests have no streams. Where a length is announced, the platform has seen to it.
-  if (announced !== null || request.body === undefined) {
-    const body = new Uint8Array(await request.arrayBuffer());
-    return body.length > limit ? TOO_LARGE : body;
-  }
-  return readStream(request.body.getReader(), limit);
+/** The body of a request. */
+export interface RequestBody {
+  /** Its bytes, or the first of them. */
+  readonly start: Uint8Array;
+  /** Gives what follows, where there may be more. */
+  readonly rest: BodyReader | undefined;
+  /** How many bytes it has, where that is known. */
+  readonly length: number | undefined;
 }
 
-async function readStream(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  limit: number,
-): Promise<Uint8Array | typeof TOO_LARGE> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for (;;) {
+const NONE: RequestBody = { start: new Uint8Array(), rest: undefined, length: 0 };
+
+/**
+ * Begins to read a request's body.
+ * @param small bytes up to which it is waited for as a whole
+ */
+export async function beginBody(request: Request, small: number): Promise<RequestBody> {
+  const { method, headers, body } = request;
+  if (method === "GET" || method === "HEAD" || body === null) return NONE;
+  const length = announcedLength(headers);
+  // Firefox's requests have no streams.
+  if (body === undefined || (length !== undefined && length <= small)) return whole(await request.arrayBuffer());
+  const reader = body.getReader();
+  return length === undefined ? readStart(reader, small) : { ...NONE, rest: reader, length };
+}
+
+async function readStart(reader: BodyReader, small: number): Promise<RequestBody> {
+  const pieces: Uint8Array[] = [];
+  for (let length = 0; length <= small;) {
     const { done, value } = await reader.read();
-    if (done) break;
+    if (done) return whole(joined(pieces).buffer);
+    pieces.push(value);
     length += value.length;
-    if (length > limit) {
-      reader.cancel().catch(() => {});
-      return TOO_LARGE;
-    }
-    chunks.push(value);
   }
-  return chunks.length === 1 ? chunks[0]! : joined(chunks);
+  return { start: joined(pieces), rest: reader, length: undefined };
+}
+
+function whole(bytes: ArrayBuffer): RequestBody {
+  return { start: new Uint8Array(bytes), rest: undefined, length: bytes.byteLength };
+}
+
+function announcedLength(headers: Headers): number | undefined {
+  const length = Number(headers.get("content-length") ?? NaN);
+  return Number.isSafeInteger(length) && length >= 0 ? length : undefined;
 }

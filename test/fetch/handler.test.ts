@@ -3,7 +3,8 @@ import { procedure, t } from "ucall";
 import { fetchHandler, type FetchOptions } from "ucall/fetch";
 import { Probe } from "../suite/probe.ts";
 import { suiteApi } from "../suite/api.ts";
-import { until } from "../suite/until.ts";
+import { serveOptions } from "../suite/options.ts";
+import { until, untilSteady } from "../suite/until.ts";
 
 const { api } = suiteApi();
 const get = (path: string, init?: RequestInit): Request => new Request(`https://api.example${path}`, init);
@@ -77,13 +78,84 @@ it("reads no more of a body than it may have", async () => {
   expect(chunks).toBeLessThan(15);
 });
 
-it("answers an upload that is larger than a body may be", async () => {
-  const upload = procedure({ body: t.stream() }, async ({ body }) => {
-    for await (const _ of body);
+describe("an upload", () => {
+  const PIECE = 10_000;
+
+  /** A request whose body is made as it is read: `made` tells how much of it there is. */
+  function uploading(path: string, pieces: number, headers: Record<string, string> = {}, last?: () => void) {
+    const sender = { made: 0, cancelled: false };
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        if (sender.made < pieces * PIECE) {
+          controller.enqueue(new Uint8Array(PIECE).fill(120));
+          sender.made += PIECE;
+        } else if (last === undefined) controller.close();
+        else last();
+      },
+      cancel: () => void (sender.cancelled = true),
+    });
+    const init: RequestInit & { duplex: "half" } = { method: "POST", body, headers, duplex: "half" };
+    return { sender, request: get(path, init) };
+  }
+
+  /** Of the length that is announced or not, whatever it is. */
+  const announced = (length: number): Record<string, string> => ({ "content-length": String(length) });
+
+  it.each([{}, announced(100 * PIECE)])("may have more bytes than a body: %o", async (headers) => {
+    const { request } = uploading("/upload/size", 100, headers);
+    const response = await fetchHandler(api, { maxBody: 20_000 })(request);
+    expect([response.status, await response.json()]).toEqual([200, 100 * PIECE]);
   });
-  const handler = fetchHandler({ upload }, { maxBody: 10_000 });
-  const response = await handler(get("/upload", { method: "POST", body: new Uint8Array(10_001) }));
-  expect(response.status).toBe(400);
+
+  it.each([{}, announced(1000 * PIECE)])("is read no faster than its handler reads: %o", async (headers) => {
+    const { api, probe } = suiteApi();
+    probe.close();
+    const handler = fetchHandler(api);
+    const { sender, request } = uploading("/upload/later", 1000, headers);
+    const response = handler(request);
+    await until("some of it is read", () => sender.made > 200_000);
+    await untilSteady("no more is read", () => sender.made);
+    expect(sender.made).toBeLessThan(1_000_000);
+    expect((await handler(get("/sum?a=2&b=3"))).status).toBe(200);
+    probe.open();
+    expect(await (await response).json()).toBe(1000 * PIECE);
+  });
+
+  it("that fails ends the handler's stream", async () => {
+    const { api, probe } = suiteApi();
+    const fail = (): never => {
+      throw new Error("the sender has gone");
+    };
+    const { request } = uploading("/upload/size", 20, {}, fail);
+    expect((await fetchHandler(api)(request)).status).toBe(499);
+    await until("the handler sees it", () => probe.ended === 1);
+    expect(probe.errors).toEqual([]);
+  });
+
+  it("that is answered before its end is read no further", async () => {
+    const { sender, request } = uploading("/upload/unread", 1_000_000);
+    expect(await (await fetchHandler(api)(request)).json()).toBe("enough");
+    await until("its sender is told", () => sender.cancelled);
+    expect(sender.made).toBeLessThan(1_000_000);
+  });
+
+  it("has the length that it says, and what goes beyond that is no request", async () => {
+    const { api, probe } = suiteApi();
+    const handler = fetchHandler(api, serveOptions({}, probe));
+    const long = await handler(uploading("/upload/size", 20, announced(15 * PIECE + 1)).request);
+    expect(await long.json()).toBe(15 * PIECE + 1);
+    const short = await handler(uploading("/upload/size", 20, announced(20 * PIECE + 1)).request);
+    expect(short.status).toBe(400);
+    expect(probe.calls).toEqual(["upload.size", "upload.size"]);
+  });
+
+  it("that is no stream's is refused as soon as it says how long it is", async () => {
+    const { sender, request } = uploading("/echo/json", 1000, announced(1000 * PIECE));
+    const response = await fetchHandler(api, { maxBody: 100_000 })(request);
+    expect(response.status).toBe(413);
+    expect(sender.made).toBeLessThan(10 * PIECE);
+    await until("its sender is told", () => sender.cancelled);
+  });
 });
 
 it("takes a body in any number of pieces", async () => {

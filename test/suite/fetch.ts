@@ -77,7 +77,6 @@ function suitsFetch({ id, steps }: Conversation): boolean {
   return (
     !id.startsWith("http/host") && // the platform routes by it
     !id.startsWith("http/brotli") && // the web's streams have no such coding
-    !/^http\/uploads: more bytes .*than maxBody$/.test(id) && // it takes in a body as a whole
     steps.every(
       ({ carrier, wait, end, closes, bytes, replies }) =>
         carrier === "http" &&
