@@ -1,6 +1,6 @@
 import { joined } from "../payload/joined.ts";
 
-// Each lent piece leaves by a send of its own, with those before it. Measured: that is what a copy of so much costs.
+// Each piece that is lent takes a send of its own, which a copy of less is cheaper than.
 const LENT = 32 * 1024; // bytes
 
 /** The pieces that a body is best sent in: small ones that follow each other are one. */

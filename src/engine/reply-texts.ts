@@ -101,9 +101,8 @@ export class ReplyTexts {
 
   /** Puts bytes that are a body, piece by piece. @throws RangeError where they are too many, or memory is out */
   putPieces(all: readonly Uint8Array[]): void {
-    const pieces = piecesToSend(all);
-    const [only] = pieces;
-    if (only !== undefined && pieces.length === 1) return this.putBody(only);
+    const pieces = all.length > 1 ? piecesToSend(all) : all;
+    if (pieces.length === 1) return this.putBody(pieces[0] as Uint8Array);
     // Ahead of all, so that none is lent where one cannot be.
     for (const { length } of pieces) checkLength(length);
     const slots = this.#reserve(pieces.length * SLOT_BYTES);

@@ -25,8 +25,8 @@ export class Carrier implements Transport, Owner {
     this.#exchanges[number] = exchange;
     host.opened(number, 0);
     host.received(number, bytes);
-    host.turn();
     exchange.feed(body);
+    host.turn();
     return exchange.response;
   }
 

@@ -55,7 +55,6 @@ export class FetchExchange {
     const { rest, length } = body;
     if (rest === undefined) return;
     this.#feed = new BodyFeed(this.#owner.host, this.#number, rest, length);
-    if (this.#over) return this.#feed.cancel();
     this.#feed.run(body).catch((error: unknown) => this.#end(error, CLIENT_CLOSED_REQUEST));
   }
 

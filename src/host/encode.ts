@@ -73,7 +73,7 @@ export class ResponseEncoder {
     const coding = codings.made.find((each) => (wanted & (flags[each] ?? 0)) !== 0);
     if (coding === undefined) return this.#push(call, body, cbor, 0);
     codings
-      .encode(coding, joined(body))
+      .encode(coding, body.length === 1 ? (body[0] as Uint8Array<ArrayBuffer>) : joined(body))
       .then((compressed) => this.#push(call, [compressed], cbor, flags[coding] ?? 0))
       .catch((error: unknown) => this.#fail(call, error));
   }
@@ -91,11 +91,12 @@ export class ResponseEncoder {
     this.#host.turnSoon();
   }
 
-  #bytes(index: number): Uint8Array[] {
-    return this.#engine.callPieces(index).filter((piece) => piece instanceof Uint8Array);
+  /** A copy: where they lie there will be others. */
+  #bytes(index: number): Uint8Array<ArrayBuffer>[] {
+    return [joined(this.#engine.callPieces(index).filter((piece) => piece instanceof Uint8Array))];
   }
 
-  #cbor(index: number, rest: boolean): Uint8Array[] {
+  #cbor(index: number, rest: boolean): Uint8Array<ArrayBuffer>[] {
     const answer = this.#answer(index);
     try {
       return encodeCborParts(answer);

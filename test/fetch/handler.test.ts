@@ -78,6 +78,16 @@ it("reads no more of a body than it may have", async () => {
   expect(chunks).toBeLessThan(15);
 });
 
+it("leaves answers as they are where it has no coding that is asked for", async () => {
+  const handler = fetchHandler(api, { compress: true });
+  const headers = { "accept-encoding": "br" };
+  for (const path of ["/text/repeat?unit=ab&times=50000", "/get_data"]) {
+    const response = await handler(get(path, { headers }));
+    expect(response.headers.get("content-encoding")).toBe(null);
+    expect(await response.json()).toEqual(await (await handler(get(path))).json());
+  }
+});
+
 describe("an upload", () => {
   const PIECE = 10_000;
 
