@@ -5,11 +5,11 @@ export class ByteStore {
 
   /**
    * @param from may be what room() gave
-   * @param expected bytes that there will be in the end, as far as that is known
+   * @param expected bytes that there will be in the end, as far as that is known: there is memory for them at once
    */
   append(from: Uint8Array, start: number, end: number, expected: number = 0): void {
     const length = this.length + end - start;
-    if (length > this.bytes.length) {
+    if (Math.max(length, expected) > this.bytes.length) {
       const grown = new Uint8Array(Math.max(length, this.bytes.length * 2, 512, expected));
       grown.set(this.bytes.subarray(0, this.length));
       this.bytes = grown;

@@ -13,6 +13,7 @@ const api = {
     first: list[0]!.b,
     of: list.length,
   })),
+  spaces: procedure({ n: t.int() }, ({ n }) => " ".repeat(n)),
   ones: procedure({ n: t.int() }, ({ n }) => new Float32Array(n).fill(1)),
 };
 
@@ -40,6 +41,13 @@ describe.each([...exchanges, ["ws:", (options) => overWebSocket({ binary: true, 
       expect(await client.ones({ n: 3 })).toEqual(Float32Array.of(1, 1, 1));
       expect(await client.twice({ v: [1, 2] })).toEqual(Float32Array.of(2, 4));
       expect((await client.ones({ n: 300_000 })).length).toBe(300_000);
+    });
+
+    it("come in answers of any size, one behind the other", async () => {
+      await using client = connectWith({ connections: 1 });
+      const sizes = [6000, 16_000, 65_480, 300_000, 3, 10_000, 16_384, 1_000_000];
+      for (const n of sizes) expect((await client.spaces({ n })).length).toBe(n);
+      for (const n of sizes) expect((await client.ones({ n })).length).toBe(n);
     });
 
     it("may be files and blobs", async () => {
