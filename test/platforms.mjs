@@ -1,10 +1,9 @@
 // The table of the README that says what runs where, made of the tests' results:
 //
-//   node test/platforms.mjs REPORT...           prints it
-//   node test/platforms.mjs REPORT... --write   puts it into the README
+//   node test/platforms.mjs REPORT           prints it
+//   node test/platforms.mjs REPORT --write   puts it into the README
 //
-// REPORT is what vitest's JSON reporter wrote; `.ci/run` leaves one in .cache/vitest.json. Of a test file that is in
-// several, the last counts.
+// REPORT is what vitest's JSON reporter wrote; `.ci/run` leaves one in .cache/vitest.json.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -32,23 +31,11 @@ const platforms = [
   ["the engine without sockets", /^test\/suite\/(cases\.(in-process|splits)|behaviour|canary)/, /in-process/],
 ];
 
-const reports = process.argv.slice(2).filter((argument) => argument !== "--write");
-const writes = process.argv.includes("--write");
+const [report = "", option] = process.argv.slice(2);
 const root = fileURLToPath(new URL("..", import.meta.url));
-const fileOf = ({ name }) => name.slice(name.indexOf("/test/") + 1);
-const runs = reports.map((report) => JSON.parse(readFileSync(report, "utf8")).testResults);
-const last = runs.flatMap((run, i) => {
-  const later = new Set(
-    runs
-      .slice(i + 1)
-      .flat()
-      .map(fileOf),
-  );
-  return run.filter((tests) => !later.has(fileOf(tests)));
-});
-const results = last.flatMap((tests) =>
-  tests.assertionResults.map(({ ancestorTitles, status }) => ({
-    file: fileOf(tests),
+const results = JSON.parse(readFileSync(report, "utf8")).testResults.flatMap(({ name, assertionResults }) =>
+  assertionResults.map(({ ancestorTitles, status }) => ({
+    file: name.slice(name.indexOf("/test/") + 1),
     driver: (ancestorTitles[0] ?? "").replaceAll("'", ""),
     status,
   })),
@@ -63,7 +50,7 @@ const rows = platforms.map(([platform, files, drivers]) => {
 });
 const table = ["| where | over | engine | passed | failed |", "| --- | --- | --- | --- | --- |", ...rows].join("\n");
 
-if (writes) {
+if (option === "--write") {
   const readme = `${root}README.md`;
   const marks = /(<!-- platforms -->\n)[^]*?(<!-- \/platforms -->)/;
   writeFileSync(

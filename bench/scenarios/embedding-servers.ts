@@ -1,6 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import { floor, nodeCommand, type Peer, pythonPeer, ucallNet, ucallUring } from "../peers/peer.ts";
 import { DIMENSIONS, paramsOf, vectors } from "../peers/vectors.ts";
 import { requestText } from "./dialects.ts";
@@ -88,13 +86,18 @@ export function messageOf({ target, accept }: Representation, count: number): st
 
 /** Answers with bytes that were made before: what a raw reply costs at the least. */
 export const constant: EmbeddingServer = {
-  peer: { ...floor, command: () => [...floor.command(), ...COUNTS.map(answerFile)] },
+  peer: {
+    ...floor,
+    command() {
+      const [program = ""] = floor.command();
+      return [program, ...COUNTS.map((count) => answerFile(`${program}-${count}-embeddings`, count))];
+    },
+  },
   rawTarget: target,
 };
 
-/** As the floor is told of one. */
-function answerFile(count: number): string {
-  const path = join(mkdtempSync(join(tmpdir(), "ucall-bench-")), "answer");
+/** Writes an answer. @returns as the floor is told of it */
+function answerFile(path: string, count: number): string {
   const { buffer, byteOffset, byteLength } = vectors(count);
   const head = `HTTP/1.1 200 OK\r\nContent-Type: ${raw.accept}\r\nContent-Length: ${byteLength}\r\n\r\n`;
   writeFileSync(path, Buffer.concat([Buffer.from(head), new Uint8Array(buffer, byteOffset, byteLength)]));

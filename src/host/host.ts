@@ -257,7 +257,7 @@ export class Host implements ContextHost {
     this.#encoder.encode(index);
   }
 
-  /** Something that no call is to blame for went wrong. */
+  /** A message could not be turned into another format, and its sender has been told that this is our fault. */
   failed(error: unknown): void {
     this.log.error("ucall: a message could not be converted:", error);
   }
