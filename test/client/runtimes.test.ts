@@ -13,6 +13,7 @@ const api = {
     data: data.map((each) => 2 * each),
     shape,
   })),
+  spaces: procedure({ n: t.int() }, ({ n }) => " ".repeat(n)),
   work: procedure({}, (_, ctx) => {
     ctx.client?.notify("note", [1, "é"]);
     throw new UcallError(-32009, "Enough");
@@ -31,11 +32,12 @@ it.each([
   const [code] = await once(child, "close");
   expect(code).toBe(0);
   const notes = [[1, "é"]];
+  const lengths = [65_480, 300_000, 10];
   expect(JSON.parse(output)).toEqual([
-    ["here", "http", 500, -32009, [], "Float32Array", [2, 4]],
-    ["here", "ws", 500, -32009, notes, "Float32Array", [2, 4]],
-    ["here", "tcp", 500, -32009, notes, "Array", [[2, 4]]],
-    ["anywhere", "http", 500, -32009, [], "Float32Array", [2, 4]],
-    ["anywhere", "ws", 500, -32009, notes, "Float32Array", [2, 4]],
+    ["here", "http", 500, -32009, [], "Float32Array", [2, 4], lengths],
+    ["here", "ws", 500, -32009, notes, "Float32Array", [2, 4], lengths],
+    ["here", "tcp", 500, -32009, notes, "Array", [[2, 4]], lengths],
+    ["anywhere", "http", 500, -32009, [], "Float32Array", [2, 4], lengths],
+    ["anywhere", "ws", 500, -32009, notes, "Float32Array", [2, 4], lengths],
   ]);
 });

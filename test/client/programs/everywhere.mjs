@@ -17,8 +17,10 @@ for (const [name, connectWith, schemes] of [
     const error = await client.work({}).catch(({ code }) => code);
     const twice = await client.twice({ v: { data: Float32Array.of(1, 2), shape: [1, 2] } });
     const numbers = twice.data ?? twice;
+    const lengths = [];
+    for (const n of [65_480, 300_000, 10]) lengths.push((await client.spaces({ n })).length);
     await client.$close();
-    seen.push([name, scheme, items.at(-1), error, notes, numbers.constructor.name, Array.from(numbers)]);
+    seen.push([name, scheme, items.at(-1), error, notes, numbers.constructor.name, Array.from(numbers), lengths]);
   }
 }
 console.log(JSON.stringify(seen));
